@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef NANOCFG_DOCUMENT_H
+#define NANOCFG_DOCUMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <nanocfg/config.h>
+
+/*
+ * Operations on the document itself, as octets: what hot reload and the cluster need.
+ * Results are allocated with malloc() and owned by the caller.
+ */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A digest's 16 hex digits and a NUL. */
+#define NCFG_DIGEST_SIZE 17
+
+/*
+ * SHA-256, first 16 hex digits, over the shared part (all but the node-local keys and
+ * config_version) in canonical form: keys sorted, no space, numbers and strings in one spelling.
+ * Two nodes in sync show one digest, whatever their formatting. NCFG_OK, NCFG_INVALID (not JSON or
+ * not an object) or NCFG_NO_MEMORY.
+ */
+int ncfg_digest(const char *text, size_t len, char ret_digest[NCFG_DIGEST_SIZE]);
+
+/*
+ * The shared part of `theirs` laid over `ours`: our node-local keys stay, theirs are dropped,
+ * unknown keys travel. Results: as ncfg_digest().
+ */
+int ncfg_merge(const char *ours, size_t ours_len, const char *theirs, size_t theirs_len,
+               char **ret_text, size_t *ret_len);
+
+/*
+ * The same document with server.config_version set, changing no other octet where the number
+ * stands already; else it is inserted as the first key of `server`, or with `server`.
+ */
+int ncfg_set_version(const char *text, size_t len, uint64_t version, char **ret_text,
+                     size_t *ret_len);
+
+/*
+ * Read a file of at most NCFG_FILE_MAX octets. `*ret_text` has a NUL after its `*ret_len` octets.
+ * NCFG_OK, NCFG_NO_FILE (errno set; EFBIG when too large) or NCFG_NO_MEMORY.
+ */
+int ncfg_read_file(const char *path, char **ret_text, size_t *ret_len);
+
+/*
+ * Replace a file's content so that a crash leaves the old or the new one, whole: temporary file in
+ * the same folder, fsync, rename, fsync of the folder; mode and owner are kept where allowed, a
+ * symbolic link is followed. NCFG_OK or NCFG_NO_FILE with errno; then the file is as it was.
+ */
+int ncfg_store(const char *path, const char *text, size_t len);
+
+/*
+ * The example that `nanodns init` writes, a static string that loads without a warning. With
+ * `exclusive`, ncfg_write_example() fails with errno EEXIST rather than replace a file.
+ */
+const char *ncfg_example(void);
+int ncfg_write_example(const char *path, int exclusive);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
