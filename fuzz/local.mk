@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+# Targets, their corpus and the replay of it.

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# The DNS codec. The objects are compiled once into a convenience library: the installed library is
+# made of it, and nanodns and the unit tests link it statically, which lets tests reach internals.
+
+noinst_LTLIBRARIES += libdnswire/libdnswire-core.la
+lib_LTLIBRARIES += libdnswire/libdnswire.la
+
+dnswireincludedir = $(includedir)/dnswire
+dnswireinclude_HEADERS = \
+	libdnswire/include/dnswire/version.h
+
+libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+libdnswire_libdnswire_core_la_SOURCES = \
+	libdnswire/src/version.c
+
+# CURRENT:REVISION:AGE of the binary interface (libtool's rules), not the version of the package.
+libdnswire_libdnswire_la_SOURCES =
+libdnswire_libdnswire_la_LIBADD = libdnswire/libdnswire-core.la
+libdnswire_libdnswire_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info 0:0:0 \
+	-Wl,--version-script=$(srcdir)/libdnswire/libdnswire.map
+EXTRA_libdnswire_libdnswire_la_DEPENDENCIES = libdnswire/libdnswire.map
+
+pkgconfig_DATA += libdnswire/libdnswire.pc
+EXTRA_DIST += libdnswire/libdnswire.map

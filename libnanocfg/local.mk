@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+# The config file: model and diagnostics. Built like libdnswire, on top of it.
+
+noinst_LTLIBRARIES += libnanocfg/libnanocfg-core.la
+lib_LTLIBRARIES += libnanocfg/libnanocfg.la
+
+nanocfgincludedir = $(includedir)/nanocfg
+nanocfginclude_HEADERS = \
+	libnanocfg/include/nanocfg/version.h
+
+libnanocfg_libnanocfg_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden $(JSON_C_CFLAGS) $(LIBMD_CFLAGS)
+libnanocfg_libnanocfg_core_la_SOURCES = \
+	libnanocfg/src/version.c
+
+libnanocfg_libnanocfg_la_SOURCES =
+libnanocfg_libnanocfg_la_LIBADD = libnanocfg/libnanocfg-core.la libdnswire/libdnswire.la \
+	$(JSON_C_LIBS) $(LIBMD_LIBS)
+libnanocfg_libnanocfg_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info 0:0:0 \
+	-Wl,--version-script=$(srcdir)/libnanocfg/libnanocfg.map
+EXTRA_libnanocfg_libnanocfg_la_DEPENDENCIES = libnanocfg/libnanocfg.map
+
+pkgconfig_DATA += libnanocfg/libnanocfg.pc
+EXTRA_DIST += libnanocfg/libnanocfg.map

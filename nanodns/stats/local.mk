@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+nanodns_libnanodns_core_a_SOURCES +=

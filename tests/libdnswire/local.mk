@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+unit_tests += tests/libdnswire/test_version

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <dnswire/version.h>
+
+#include "unit.h"
+
+static void version_is_that_of_the_package(void)
+{
+    CU_ASSERT_STRING_EQUAL(dnsw_version(), PACKAGE_VERSION);
+}
+
+UNIT_MAIN("libdnswire/version", UNIT_TEST(version_is_that_of_the_package))
