@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ND_RESOLVE_ANSWER_H
+#define ND_RESOLVE_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/snapshot.h"
+
+/*
+ * From a query to its answer: a pure function of the query and a snapshot. No I/O, no allocation,
+ * no lock, no clock.
+ */
+
+enum nd_transport {
+    ND_UDP,
+    ND_TCP,
+};
+
+struct nd_request {
+    const uint8_t *wire; /* the message as received */
+    size_t len;
+    enum nd_transport transport;
+    bool allowed;      /* the client may ask (allow_from); if not: REFUSED */
+    uint32_t rotation; /* where round robin starts; the caller counts it up */
+};
+
+enum nd_verdict {
+    ND_DROP,    /* no answer: not a query, or no whole header */
+    ND_REPLY,   /* the answer stands in the buffer */
+    ND_FORWARD, /* not local: the buffer holds the REFUSED to send where nothing can forward it */
+};
+
+/* Who made the answer, for the log and the counters. */
+enum nd_source {
+    ND_SOURCE_NONE,    /* refused or malformed */
+    ND_SOURCE_LOCAL,   /* records, auto PTR */
+    ND_SOURCE_ZONE,    /* SOA, NS or a negative answer of a zone */
+    ND_SOURCE_REWRITE, /* a rewrite rule */
+    ND_SOURCES,
+};
+
+struct nd_reply {
+    enum nd_verdict verdict;
+    enum nd_source source;
+    size_t len;         /* octets of the answer */
+    uint16_t rcode;     /* the 12 bits of RFC 6891 */
+    uint16_t qtype;     /* 0 when the question could not be read */
+    uint16_t qclass;    /* likewise */
+    uint16_t qname_len; /* octets of the name at request->wire + 12, uncompressed; 0: none read */
+};
+
+/* "none", "local", "zone", "rewrite". */
+const char *nd_source_text(enum nd_source source);
+
+/*
+ * Answer `request` into `buf` of `size` octets: ND_UDP_ANSWER_MAX for UDP, ND_TCP_MESSAGE_MAX
+ * for TCP (less is safe: answers are truncated to what fits; at least ND_UDP_ANSWER_PLAIN).
+ * `buf` must not overlap the query. Returns ret_reply->verdict.
+ */
+enum nd_verdict nd_answer(const struct nd_snapshot *snapshot, const struct nd_request *request,
+                          uint8_t *buf, size_t size, struct nd_reply *ret_reply);
+
+#endif
