@@ -37,4 +37,33 @@
 /* Worker threads: more than any machine of an internal network has CPUs. */
 #define ND_WORKERS_MAX 256
 
+/* Octets of a thread's log ring: 10,000 queries, what a worker answers while the writer thread
+ * waits some tens of milliseconds for a CPU. Its pages are touched only as they are needed. */
+#define ND_LOG_RING_SIZE (1u << 20)
+
+/* A ring that was emptied this far in starts again at its begin, so that a quiet server keeps
+ * a few pages in memory, not the whole ring. */
+#define ND_LOG_RING_REWIND (16u << 10)
+
+/* Rings of a log: every worker, the main thread, and some for the threads of other services. */
+#define ND_LOG_PRODUCERS_MAX (ND_WORKERS_MAX + 8)
+
+/* Octets of a log message: four screen lines of 250 columns; the longest config diagnostic fits. */
+#define ND_LOG_MESSAGE_MAX 1000
+
+/* Octets of a formatted line: each of a message's octets can become six (\u001b in JSON). */
+#define ND_LOG_LINE_MAX (6 * ND_LOG_MESSAGE_MAX + 256)
+
+/* Octets of formatted lines written at once: a pipe's capacity; more gains nothing. */
+#define ND_LOG_BATCH_SIZE (64u << 10)
+
+/* While events come, the writer thread looks this often: batches worth a write, lines not late. */
+#define ND_LOG_NAP_MS 5
+
+/* Dropped log lines are reported at most this often: the report must not add to the flood. */
+#define ND_LOG_DROP_REPORT_MS 10000
+
+/* The shutdown waits this long for whoever reads the log; a dead reader must not keep us. */
+#define ND_LOG_FLUSH_MS 500
+
 #endif
