@@ -7,6 +7,17 @@ lib_LTLIBRARIES += libdnswire/libdnswire.la
 
 dnswireincludedir = $(includedir)/dnswire
 dnswireinclude_HEADERS = \
+	libdnswire/include/dnswire/builder.h \
+	libdnswire/include/dnswire/cursor.h \
+	libdnswire/include/dnswire/decls.h \
+	libdnswire/include/dnswire/dnswire.h \
+	libdnswire/include/dnswire/edns.h \
+	libdnswire/include/dnswire/error.h \
+	libdnswire/include/dnswire/message.h \
+	libdnswire/include/dnswire/name.h \
+	libdnswire/include/dnswire/rdata.h \
+	libdnswire/include/dnswire/text.h \
+	libdnswire/include/dnswire/types.h \
 	libdnswire/include/dnswire/version.h
 
 libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden

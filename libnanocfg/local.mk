@@ -6,6 +6,10 @@ lib_LTLIBRARIES += libnanocfg/libnanocfg.la
 
 nanocfgincludedir = $(includedir)/nanocfg
 nanocfginclude_HEADERS = \
+	libnanocfg/include/nanocfg/config.h \
+	libnanocfg/include/nanocfg/decls.h \
+	libnanocfg/include/nanocfg/diag.h \
+	libnanocfg/include/nanocfg/document.h \
 	libnanocfg/include/nanocfg/version.h
 
 libnanocfg_libnanocfg_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden $(JSON_C_CFLAGS) $(LIBMD_CFLAGS)

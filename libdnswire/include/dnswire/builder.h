@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <dnswire/decls.h>
 #include <dnswire/edns.h>
 #include <dnswire/message.h>
 
@@ -14,9 +15,7 @@
  * (RFC 2181 section 9) and later ones are refused, so a truncated message has no holes.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 struct dnsw_span {
     const uint8_t *data;
@@ -56,8 +55,6 @@ void dnsw_builder_opt(struct dnsw_builder *b, const struct dnsw_edns *edns);
 /* Write the header. Returns the length of the message or the first error. */
 DNSW_MUST_CHECK int dnsw_builder_finish(struct dnsw_builder *b);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <dnswire/decls.h>
 #include <dnswire/error.h>
 
 /*
@@ -16,9 +17,7 @@
  * The fields may be read by anyone; only the functions below change them.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 struct dnsw_reader {
     const uint8_t *base; /* first octet of the message: compression pointers count from here */
@@ -97,8 +96,6 @@ void dnsw_writer_reserve(struct dnsw_writer *w, size_t len);
 /* Record an error unless one is recorded already. */
 void dnsw_writer_fail(struct dnsw_writer *w, int error);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

@@ -13,5 +13,6 @@
 #include <dnswire/rdata.h>
 #include <dnswire/text.h>
 #include <dnswire/types.h>
+#include <dnswire/version.h>
 
 #endif

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <dnswire/decls.h>
 #include <dnswire/cursor.h>
 #include <dnswire/message.h>
 
@@ -13,9 +14,7 @@
  * EDNS(0), RFC 6891, and extended DNS errors, RFC 8914.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 #define DNSW_EDNS_VERSION  0
 #define DNSW_EDNS_SIZE_MIN 512 /* smaller values mean this (RFC 6891 section 6.2.3) */
@@ -85,8 +84,6 @@ void dnsw_edns_write(struct dnsw_writer *w, const struct dnsw_edns *edns);
 void dnsw_edns_write_ede(struct dnsw_writer *w, uint16_t info_code, const char *text,
                          size_t text_len);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

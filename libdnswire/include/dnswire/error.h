@@ -2,6 +2,8 @@
 #ifndef DNSWIRE_ERROR_H
 #define DNSWIRE_ERROR_H
 
+#include <dnswire/decls.h>
+
 /*
  * Errors of the library.
  *
@@ -9,9 +11,7 @@
  * values on failure. Outputs are untouched on failure unless a function says otherwise.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 /* X(symbol, value, text) */
 #define DNSW_ERROR_LIST(X)                                                                         \
@@ -56,8 +56,6 @@ enum dnsw_error {
  */
 const char *dnsw_error_text(int error);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <dnswire/decls.h>
 #include <dnswire/cursor.h>
 #include <dnswire/name.h>
 
@@ -12,9 +13,7 @@
  * A message (RFC 1035 section 4) read as views: header, questions, then records one by one.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 #define DNSW_HEADER_LEN  12
 #define DNSW_MESSAGE_MAX 65535
@@ -98,8 +97,6 @@ DNSW_MUST_CHECK int dnsw_message_next(struct dnsw_message *m, struct dnsw_rr *re
 DNSW_MUST_CHECK int dnsw_message_rdata(const struct dnsw_message *m, const struct dnsw_rr *rr,
                                        uint8_t *rdata, size_t size);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

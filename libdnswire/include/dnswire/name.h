@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <dnswire/decls.h>
 #include <dnswire/cursor.h>
 
 /*
@@ -16,9 +17,7 @@
  * Comparison ignores ASCII case only (RFC 4343).
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 #define DNSW_NAME_MAX      255  /* octets of a name, the root's zero included (RFC 1035 2.3.4) */
 #define DNSW_LABEL_MAX     63   /* octets of a label (RFC 1035 2.3.4) */
@@ -89,8 +88,6 @@ DNSW_MUST_CHECK int dnsw_name_from_text(const char *text, size_t len, const uint
  */
 int dnsw_name_to_text(const uint8_t *name, char *buf, size_t size);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <dnswire/decls.h>
 #include <dnswire/cursor.h>
 #include <dnswire/types.h>
 
@@ -13,9 +14,7 @@
  * a row is opaque octets (RFC 3597). "Expanded" RDATA holds its names uncompressed.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 #define DNSW_RDATA_MAX 65535 /* what RDLENGTH can say */
 
@@ -59,8 +58,6 @@ DNSW_MUST_CHECK int dnsw_rdata_from_text(uint16_t type, const char *text, size_t
                                          const uint8_t *origin, uint8_t *rdata, size_t size,
                                          size_t *ret_at);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

@@ -4,13 +4,12 @@
 
 #include <stddef.h>
 
+#include <dnswire/decls.h>
 #include <dnswire/message.h>
 
 /* Presentation format of whole records (RFC 1035 section 5.1). */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 /*
  * One line `owner TTL class type rdata` with a NUL, fields separated by one space, of a record of
@@ -19,8 +18,6 @@ extern "C" {
  */
 int dnsw_rr_to_text(const struct dnsw_message *m, const struct dnsw_rr *rr, char *buf, size_t size);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

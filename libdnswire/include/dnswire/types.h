@@ -5,15 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <dnswire/decls.h>
 #include <dnswire/error.h>
 
 /*
  * Numbers of the IANA DNS registry and their mnemonics.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+DNSW_BEGIN_DECLS
 
 enum dnsw_type {
     DNSW_TYPE_A = 1,
@@ -95,8 +94,6 @@ int dnsw_rcode_to_text(uint16_t rcode, char *buf, size_t size);
 DNSW_MUST_CHECK int dnsw_type_from_text(const char *text, size_t len, uint16_t *ret_type);
 DNSW_MUST_CHECK int dnsw_class_from_text(const char *text, size_t len, uint16_t *ret_class);
 
-#ifdef __cplusplus
-}
-#endif
+DNSW_END_DECLS
 
 #endif

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <nanocfg/decls.h>
 #include <nanocfg/diag.h>
 
 /*
@@ -14,9 +15,7 @@
  * RDATA is expanded wire form that passed libdnswire's check.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+NCFG_BEGIN_DECLS
 
 enum ncfg_log_level {
     NCFG_LOG_TRACE,
@@ -161,8 +160,6 @@ bool ncfg_log_level_from_text(const char *text, enum ncfg_log_level *ret_level);
 const char *ncfg_endpoint_parse(const char *text, uint16_t default_port, char *host_buf,
                                 struct ncfg_endpoint *ret_endpoint);
 
-#ifdef __cplusplus
-}
-#endif
+NCFG_END_DECLS
 
 #endif

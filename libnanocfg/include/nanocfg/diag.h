@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <nanocfg/decls.h>
+
 /*
  * What is wrong with a config, as data. One run finds everything it can; nothing is printed.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+NCFG_BEGIN_DECLS
 
 /* Diagnostics kept of one config; more are only counted. A screenful is read, a million is not. */
 #define NCFG_DIAGS_MAX 1000
@@ -52,8 +52,6 @@ size_t ncfg_diags_warnings(const struct ncfg_diags *diags);
 size_t ncfg_diag_format(const struct ncfg_diags *diags, const struct ncfg_diag *diag, char *buf,
                         size_t size);
 
-#ifdef __cplusplus
-}
-#endif
+NCFG_END_DECLS
 
 #endif

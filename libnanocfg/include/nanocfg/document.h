@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <nanocfg/decls.h>
 #include <nanocfg/config.h>
 
 /*
@@ -12,9 +13,7 @@
  * Results are allocated with malloc() and owned by the caller.
  */
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+NCFG_BEGIN_DECLS
 
 /* A digest's 16 hex digits and a NUL. */
 #define NCFG_DIGEST_SIZE 17
@@ -61,8 +60,6 @@ int ncfg_store(const char *path, const char *text, size_t len);
 const char *ncfg_example(void);
 int ncfg_write_example(const char *path, int exclusive);
 
-#ifdef __cplusplus
-}
-#endif
+NCFG_END_DECLS
 
 #endif
