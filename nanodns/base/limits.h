@@ -28,6 +28,55 @@
 /* RFC 7766 section 6.2.3 asks for "a few seconds"; 10 s lets a stub reuse its connection. */
 #define ND_TCP_IDLE_MS 10000
 
+/* UDP socket buffers asked for, octets: some 2,000 small queries wait out a scheduling delay
+ * (the kernel counts 1.5 to 2 times the data). What it does not grant is done without. */
+#define ND_UDP_SOCKET_BUFFER (1 << 20)
+
+/* Batches read in one turn of the loop, so that TCP and timers get their turn under a flood. */
+#define ND_UDP_BATCHES_PER_TURN 8
+
+/* Batches answered when shutting down: a full socket buffer holds fewer. */
+#define ND_UDP_DRAIN_BATCHES 128
+
+/* Connections waiting to be accepted; the kernel's own default maximum (net.core.somaxconn). */
+#define ND_TCP_BACKLOG 4096
+
+/* Connections accepted in one turn of the loop, so that UDP gets its turn. */
+#define ND_TCP_ACCEPTS_PER_TURN 64
+
+/* No descriptors or memory for a connection: do not ask again before some were given back. */
+#define ND_TCP_ACCEPT_PAUSE_MS 100
+
+/* Kernel buffers of a connection, each way, octets (it doubles them): one message of any size;
+ * left to itself the kernel would grow them to megabytes for a client that does not read. */
+#define ND_TCP_SOCKET_BUFFER (64 << 10)
+
+/* Octets of small answers gathered for one write. */
+#define ND_TCP_GATHER (16 << 10)
+
+/* Octets read at once; all workers' connections together need one such buffer a worker. */
+#define ND_TCP_READ_SIZE (16 << 10)
+
+/* First buffer for a message that came in parts: most queries fit, larger ones double it. */
+#define ND_TCP_INPUT_FIRST 512
+
+/* Answers waiting for a client to read, octets: past this nothing more is read from it. */
+#define ND_TCP_OUTPUT_MAX (64 << 10)
+
+/* Messages of one connection whose answers are still being looked for: past this nothing more is
+ * read from it; a resolver's client has some tens in flight. */
+#define ND_TCP_DEFERRED_MAX 128
+
+/* Ports tried for "any free port": that UDP chose one which TCP has in use is rare already. */
+#define ND_LISTEN_PORT_TRIES 16
+
+/* Durations with a queue of their own in a loop: idle TCP connections, upstream queries, spare. */
+#define ND_LOOP_SHARED_TIMEOUTS 4
+
+/* A worker's stack, octets: its buffers are on the heap, the deepest call chain needs 16 KiB;
+ * getrlimit's usual 8 MiB would be counted against a container with overcommit off. */
+#define ND_WORKER_STACK (256 << 10)
+
 /* Links of a CNAME chain: no sane configuration has more, and a query's work stays bounded. */
 #define ND_CNAME_LINKS_MAX 8
 

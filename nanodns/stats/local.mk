@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: MIT
-nanodns_libnanodns_core_a_SOURCES +=
+nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/stats/stats.h

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ND_NET_LISTENER_H
+#define ND_NET_LISTENER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+
+/*
+ * The sockets of a server: for each worker one of UDP and one of TCP, all on one address and port,
+ * among which the kernel spreads the clients (SO_REUSEPORT).
+ */
+
+struct nd_listen_sockets {
+    int udp; /* -1: taken, or not open */
+    int tcp; /* listening; likewise */
+};
+
+struct nd_listener {
+    struct nd_addr addr; /* as bound: the port is never 0 */
+    bool ipv4_only;      /* asked for ::, but this machine has no IPv6: 0.0.0.0 serves */
+    size_t count;
+    struct nd_listen_sockets *sockets; /* `count` of them, non-blocking, close-on-exec */
+};
+
+/* What was being done when opening failed. */
+enum nd_listen_step {
+    ND_LISTEN_RESOLVE, /* looking up the host; `gai` is getaddrinfo()'s result, for gai_strerror */
+    ND_LISTEN_SOCKET,  /* making a socket or setting it up, or no memory */
+    ND_LISTEN_BIND_UDP,
+    ND_LISTEN_BIND_TCP,
+    ND_LISTEN_LISTEN,
+};
+
+struct nd_listen_error {
+    enum nd_listen_step step;
+    int err;             /* errno value; 0 when `gai` says it all */
+    int gai;             /* EAI_…, 0 when not from the look-up */
+    struct nd_addr addr; /* the address tried; family 0 while there was none */
+};
+
+/*
+ * Open `count` (1..ND_WORKERS_MAX) pairs of sockets on `host`: an IPv4 or IPv6 address
+ * (`fe80::1%eth0` too), or a name, of which the first IPv4 address is taken, else the first IPv6
+ * one. `::` serves both families. `port` 0: the kernel chooses, one for both protocols.
+ *
+ * A port that another process holds is found even if that process would share it, as two daemons
+ * of one user would silently divide the clients. 0, or -1 with `*ret_error` filled.
+ */
+int nd_listener_open(const char *host, uint16_t port, size_t count,
+                     struct nd_listener *ret_listener, struct nd_listen_error *ret_error);
+
+/* Close what was not taken (set to -1) and free. */
+void nd_listener_close(struct nd_listener *listener);
+
+#endif
