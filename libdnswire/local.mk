@@ -22,7 +22,18 @@ dnswireinclude_HEADERS = \
 
 libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 libdnswire_libdnswire_core_la_SOURCES = \
-	libdnswire/src/version.c
+	libdnswire/src/compress.c \
+	libdnswire/src/cursor_inline.h \
+	libdnswire/src/error.c \
+	libdnswire/src/name.c \
+	libdnswire/src/name_text.c \
+	libdnswire/src/octet.h \
+	libdnswire/src/reader.c \
+	libdnswire/src/text_in.c \
+	libdnswire/src/text_io.h \
+	libdnswire/src/text_out.c \
+	libdnswire/src/version.c \
+	libdnswire/src/writer.c
 
 # CURRENT:REVISION:AGE of the binary interface (libtool's rules), not the version of the package.
 libdnswire_libdnswire_la_SOURCES =

@@ -1,2 +1,8 @@
 # SPDX-License-Identifier: MIT
+unit_tests += tests/libdnswire/test_error
+unit_tests += tests/libdnswire/test_name
+unit_tests += tests/libdnswire/test_reader
 unit_tests += tests/libdnswire/test_version
+unit_tests += tests/libdnswire/test_writer
+
+noinst_HEADERS += tests/libdnswire/octets.h

@@ -25,6 +25,12 @@ DNSW_BEGIN_DECLS
 #define DNSW_NAME_TEXT_MAX 1009 /* worst presentation form with its NUL: 250 x \DDD, dots */
 
 /*
+ * Pointers followed for one name: a sender that never points at a pointer needs one before each of
+ * 127 labels and one before the root. More would let a small message cost much time.
+ */
+#define DNSW_NAME_HOPS_MAX 128
+
+/*
  * Read a name, following compression pointers, each of which must point strictly backward and
  * past the header. `name` has DNSW_NAME_MAX octets and may be changed on failure.
  * Returns its length (1..255), or 0 with r->error set to SHORT, LABEL_TYPE, POINTER or NAME_LONG.

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "cursor_inline.h"
+#include "octet.h"
+#include "text_io.h"
+
+void dnswi_text_init(struct dnsw_writer *out, char *buf, size_t size)
+{
+    dnsw_writer_init(out, buf, size, NULL);
+    dnsw_writer_reserve(out, 1); /* the NUL */
+}
+
+int dnswi_text_finish(struct dnsw_writer *out)
+{
+    if (out->error != 0)
+        return out->error;
+    dnsw_writer_reserve(out, 0);
+    dnsw_write_u8(out, 0);
+    return (int)(out->pos - 1);
+}
+
+void dnswi_put_char(struct dnsw_writer *out, char c)
+{
+    dnsw_write_u8(out, (uint8_t)c);
+}
+
+void dnswi_put_text(struct dnsw_writer *out, const char *text)
+{
+    dnswi_write_span(out, text, strlen(text));
+}
+
+void dnswi_put_uint(struct dnsw_writer *out, uint32_t value)
+{
+    char digits[10]; /* 4294967295 */
+    size_t at = sizeof(digits);
+
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    dnswi_write_span(out, digits + at, sizeof(digits) - at);
+}
+
+void dnswi_put_hex(struct dnsw_writer *out, const uint8_t *octets, size_t len)
+{
+    static const char digit[16] = "0123456789abcdef";
+
+    for (size_t i = 0; i < len; i++) {
+        dnswi_put_char(out, digit[octets[i] >> 4]);
+        dnswi_put_char(out, digit[octets[i] & 0xF]);
+    }
+}
+
+void dnswi_put_base64(struct dnsw_writer *out, const uint8_t *octets, size_t len)
+{
+    static const char digit[64] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    for (size_t i = 0; i < len; i += 3) {
+        size_t have = len - i < 3 ? len - i : 3;
+        uint32_t group = (uint32_t)octets[i] << 16;
+        if (have > 1)
+            group |= (uint32_t)octets[i + 1] << 8;
+        if (have > 2)
+            group |= octets[i + 2];
+        dnswi_put_char(out, digit[group >> 18]);
+        dnswi_put_char(out, digit[group >> 12 & 63]);
+        dnswi_put_char(out, have > 1 ? digit[group >> 6 & 63] : '=');
+        dnswi_put_char(out, have > 2 ? digit[group & 63] : '=');
+    }
+}
+
+/* \DDD (RFC 1035 section 5.1). */
+static void put_decimal_escape(struct dnsw_writer *out, uint8_t octet)
+{
+    const char escape[4] = {'\\', (char)('0' + octet / 100), (char)('0' + octet / 10 % 10),
+                            (char)('0' + octet % 10)};
+    dnswi_write_span(out, escape, sizeof(escape));
+}
+
+/* What has a meaning in a zone file (RFC 1035 section 5.1). */
+static bool is_special(uint8_t octet)
+{
+    switch (octet) {
+    case '"':
+    case '$':
+    case '(':
+    case ')':
+    case '.':
+    case ';':
+    case '@':
+    case '\\':
+        return true;
+    default:
+        return false;
+    }
+}
+
+void dnswi_put_name(struct dnsw_writer *out, const uint8_t *name)
+{
+    if (*name == 0)
+        dnswi_put_char(out, '.');
+    while (*name != 0) {
+        for (unsigned left = *name++; left > 0; left--, name++) {
+            if (*name < 0x21 || *name > 0x7E) {
+                put_decimal_escape(out, *name);
+                continue;
+            }
+            if (is_special(*name))
+                dnswi_put_char(out, '\\');
+            dnswi_put_char(out, (char)*name);
+        }
+        dnswi_put_char(out, '.');
+    }
+}
+
+void dnswi_put_quoted(struct dnsw_writer *out, const uint8_t *octets, size_t len)
+{
+    dnswi_put_char(out, '"');
+    for (size_t i = 0; i < len; i++) {
+        if (octets[i] < 0x20 || octets[i] > 0x7E) {
+            put_decimal_escape(out, octets[i]);
+            continue;
+        }
+        if (octets[i] == '"' || octets[i] == '\\')
+            dnswi_put_char(out, '\\');
+        dnswi_put_char(out, (char)octets[i]);
+    }
+    dnswi_put_char(out, '"');
+}
