@@ -1,5 +1,31 @@
 # SPDX-License-Identifier: MIT
-# Benches: never part of make check. Scripts belong to EXTRA_DIST, programs to EXTRA_PROGRAMS.
+# Benches: never part of make check. `make bench` builds the programs and prints the tables of
+# docs/PERFORMANCE.md; BENCH_SECONDS, BENCH_ROUNDS, BENCH_SERVERS, BENCH_TABLES, BENCH_FLOOD and
+# BENCH_REALTIME change the run, NANODNS_PYTHON names a Python NanoDNS to compare with.
+
+bench_programs = bench/echo bench/flood bench/start
+EXTRA_PROGRAMS = $(bench_programs)
+
+bench_echo_SOURCES = bench/echo.c bench/bench.h
+bench_echo_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+bench_echo_LDADD =
+
+bench_flood_SOURCES = \
+	bench/flood.c \
+	bench/client.c bench/client.h \
+	bench/queries.c bench/queries.h \
+	bench/cputime.c bench/cputime.h \
+	bench/latency.h bench/bench.h
+bench_flood_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+bench_flood_LDADD =
+
+bench_start_SOURCES = bench/start.c bench/bench.h
+bench_start_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+bench_start_LDADD =
+
+EXTRA_DIST += bench/run bench/peers.py bench/process.py
+CLEANFILES += $(EXTRA_PROGRAMS)
+
 .PHONY: bench
-bench: all
-	@echo "bench: nothing to measure yet"
+bench: all $(bench_programs)
+	$(PYTHON3) $(srcdir)/bench/run --nanodns nanodns/nanodns --tools bench
