@@ -104,6 +104,8 @@ AC_DEFUN([ND_BUILD_MODE_FLAGS], [
     ND_CFLAGS="$ND_CFLAGS $nd_san"
     ND_LDFLAGS="$ND_LDFLAGS $nd_san"])
   AS_IF([test "$nd_coverage" = yes], [
+    AS_CASE([$($CC --version 2>/dev/null)], [*clang*],
+      [AC_MSG_ERROR([--enable-coverage reports by gcov: configure with CC=gcc])])
     ND_CFLAGS="$ND_CFLAGS --coverage -fprofile-abs-path"
     ND_LDFLAGS="$ND_LDFLAGS --coverage"])
   AS_IF([test "$nd_fuzzing" = yes], [
