@@ -1,2 +1,4 @@
 # SPDX-License-Identifier: MIT
 unit_tests += tests/nanodns/test_version
+unit_tests += tests/nanodns/test_ring
+unit_tests += tests/nanodns/test_textbuf
