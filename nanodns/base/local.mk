@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/base/clock.h \
+	nanodns/base/log.c \
 	nanodns/base/log.h \
+	nanodns/base/log_event.h \
+	nanodns/base/log_format.c \
+	nanodns/base/log_output.c \
+	nanodns/base/log_output.h \
+	nanodns/base/log_private.h \
+	nanodns/base/log_writer.c \
 	nanodns/base/ring.c \
 	nanodns/base/ring.h \
 	nanodns/base/textbuf.c \
