@@ -1,2 +1,19 @@
 # SPDX-License-Identifier: MIT
-# The runner and its cases: EXTRA_DIST += interop/….
+# What the three NanoDNS programs answer to one file; interop/README.md describes the cases.
+
+EXTRA_DIST += \
+	interop/README.md \
+	interop/run \
+	interop/cases.py \
+	interop/judge.py \
+	interop/targets.py \
+	interop/cases/file.json \
+	interop/cases/header.json \
+	interop/cases/records.json \
+	interop/cases/rewrites.json \
+	interop/cases/transport.json \
+	interop/cases/zones.json
+
+.PHONY: interop
+interop: nanodns/nanodns
+	$(AM_TESTS_ENVIRONMENT) $(PYTHON3) $(srcdir)/interop/run --target ours $(INTEROP_FLAGS)
