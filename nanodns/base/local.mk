@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/base/addr.h \
 	nanodns/base/clock.h \
+	nanodns/base/hash.h \
+	nanodns/base/limits.h \
 	nanodns/base/log.c \
 	nanodns/base/log.h \
 	nanodns/base/log_event.h \

@@ -35,8 +35,8 @@ enum nd_verdict {
 /* Who made the answer, for the log and the counters. */
 enum nd_source {
     ND_SOURCE_NONE,    /* refused or malformed */
-    ND_SOURCE_LOCAL,   /* records, auto PTR */
-    ND_SOURCE_ZONE,    /* SOA, NS or a negative answer of a zone */
+    ND_SOURCE_LOCAL,   /* records: the config's, made for addresses, a zone's SOA and NS */
+    ND_SOURCE_ZONE,    /* a negative answer of a zone */
     ND_SOURCE_REWRITE, /* a rewrite rule */
     ND_SOURCES,
 };

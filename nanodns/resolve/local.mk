@@ -1,2 +1,12 @@
 # SPDX-License-Identifier: MIT
-nanodns_libnanodns_core_a_SOURCES +=
+nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/resolve/answer.c \
+	nanodns/resolve/answer.h \
+	nanodns/resolve/chaos.c \
+	nanodns/resolve/chaos.h \
+	nanodns/resolve/lookup.c \
+	nanodns/resolve/lookup.h \
+	nanodns/resolve/query.c \
+	nanodns/resolve/query.h \
+	nanodns/resolve/response.c \
+	nanodns/resolve/response.h

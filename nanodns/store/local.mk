@@ -1,2 +1,18 @@
 # SPDX-License-Identifier: MIT
-nanodns_libnanodns_core_a_SOURCES +=
+nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/store/acl.c \
+	nanodns/store/acl.h \
+	nanodns/store/catalog.c \
+	nanodns/store/catalog.h \
+	nanodns/store/catalog_layout.h \
+	nanodns/store/compile.c \
+	nanodns/store/draft.c \
+	nanodns/store/draft.h \
+	nanodns/store/emit.c \
+	nanodns/store/emit.h \
+	nanodns/store/encode.c \
+	nanodns/store/encode.h \
+	nanodns/store/reverse.c \
+	nanodns/store/reverse.h \
+	nanodns/store/snapshot.c \
+	nanodns/store/snapshot.h
