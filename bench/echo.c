@@ -6,6 +6,8 @@
  *
  * usage: echo PORT
  */
+#include <config.h>
+
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -3,6 +3,8 @@
  * The load generator: one thread on one core, a fixed window of queries under way, every answer
  * looked at. Prints one line of key=value pairs.
  */
+#include <config.h>
+
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,6 +5,8 @@
  *
  * usage: load FILE RUNS
  */
+#include <config.h>
+
 #include <stdio.h>
 #include <sys/resource.h>
 

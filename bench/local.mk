@@ -7,7 +7,6 @@ bench_programs = bench/echo bench/flood bench/start
 EXTRA_PROGRAMS = $(bench_programs)
 
 bench_echo_SOURCES = bench/echo.c bench/bench.h
-bench_echo_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 bench_echo_LDADD =
 
 bench_flood_SOURCES = \
@@ -16,11 +15,9 @@ bench_flood_SOURCES = \
 	bench/queries.c bench/queries.h \
 	bench/cputime.c bench/cputime.h \
 	bench/latency.h bench/bench.h
-bench_flood_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 bench_flood_LDADD =
 
 bench_start_SOURCES = bench/start.c bench/bench.h
-bench_start_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 bench_start_LDADD =
 
 EXTRA_DIST += bench/run bench/peers.py bench/process.py

@@ -3,6 +3,8 @@
  * Encodes with its own few lines and not with libdnswire: the generator judges a server that is
  * built on that library, so a fault in it must not cancel out.
  */
+#include <config.h>
+
 #include "queries.h"
 
 #include <stdio.h>

@@ -7,6 +7,8 @@
  *
  * PROGRAM must stay in the foreground; it runs on core 0, the asking on core 1.
  */
+#include <config.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
