@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/base/addr.c \
 	nanodns/base/addr.h \
 	nanodns/base/clock.h \
 	nanodns/base/hash.h \
