@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/stats/stats.c \
 	nanodns/stats/stats.h
