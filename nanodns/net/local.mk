@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/net/listener.c \
 	nanodns/net/listener.h \
+	nanodns/net/packet.c \
 	nanodns/net/packet.h \
+	nanodns/net/pktinfo.c \
+	nanodns/net/pktinfo.h \
 	nanodns/net/tcp.h \
+	nanodns/net/udp.c \
 	nanodns/net/udp.h

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include "net/listener.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+static int fail(struct nd_listen_error *error, enum nd_listen_step step, int err,
+                const struct nd_addr *addr)
+{
+    *error = (struct nd_listen_error){.step = step, .err = err, .addr = *addr};
+    return -1;
+}
+
+/* ---- the address -------------------------------------------------------------------------- */
+
+static bool parse_address(const char *host, struct nd_addr *ret_addr)
+{
+    struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
+    if (inet_pton(AF_INET, host, &addr.v4.sin_addr) == 1) {
+        addr.v4.sin_family = AF_INET;
+    } else if (inet_pton(AF_INET6, host, &addr.v6.sin6_addr) == 1) {
+        addr.v6.sin6_family = AF_INET6;
+    } else {
+        return false;
+    }
+    *ret_addr = addr;
+    return true;
+}
+
+/* The first IPv4 address as the peers take it, else the first of IPv6. */
+static const struct addrinfo *choose(const struct addrinfo *list)
+{
+    const struct addrinfo *chosen = NULL;
+    for (const struct addrinfo *info = list; info != NULL; info = info->ai_next) {
+        if (info->ai_addrlen > sizeof(struct nd_addr)) {
+            continue;
+        }
+        if (info->ai_family == AF_INET) {
+            return info;
+        }
+        if (info->ai_family == AF_INET6 && chosen == NULL) {
+            chosen = info;
+        }
+    }
+    return chosen;
+}
+
+static int resolve(const char *host, struct nd_addr *ret_addr, struct nd_listen_error *error)
+{
+    if (parse_address(host, ret_addr)) {
+        return 0;
+    }
+    const struct addrinfo hints = {.ai_socktype = SOCK_DGRAM};
+    struct addrinfo *list = NULL;
+    errno = 0;
+    int gai = getaddrinfo(host, NULL, &hints, &list);
+    if (gai != 0) {
+        *error = (struct nd_listen_error){
+            .step = ND_LISTEN_RESOLVE, .err = gai == EAI_SYSTEM ? errno : 0, .gai = gai};
+        return -1;
+    }
+    int result = 0;
+    const struct addrinfo *info = choose(list);
+    if (info != NULL) {
+        memset(ret_addr, 0, sizeof(*ret_addr));
+        memcpy(ret_addr, info->ai_addr, info->ai_addrlen);
+    } else {
+        *error = (struct nd_listen_error){.step = ND_LISTEN_RESOLVE, .gai = EAI_NONAME};
+        result = -1;
+    }
+    freeaddrinfo(list);
+    return result;
+}
+
+/* ---- one socket --------------------------------------------------------------------------- */
+
+static bool set_option(int fd, int level, int name, int value)
+{
+    return setsockopt(fd, level, name, &value, sizeof(value)) == 0;
+}
+
+/* A non-blocking socket, not bound. -1 and errno. */
+static int new_socket(const struct nd_addr *addr, int type)
+{
+    int fd = socket(addr->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return -1;
+    }
+    /* :: serves both families whatever net.ipv6.bindv6only says */
+    if ((addr->any.sa_family == AF_INET6 && !set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0)) ||
+        (type == SOCK_STREAM && !set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1))) {
+        int err = errno;
+        close(fd);
+        errno = err;
+        return -1;
+    }
+    return fd;
+}
+
+/*
+ * ICMP's word on a path's MTU, which anyone can forge, must not make us send fragments, into which
+ * forged ones could be mixed (RFC 9715). Answers fit every path as they are.
+ */
+static void ignore_path_mtu(int fd, const struct nd_addr *addr)
+{
+    if (addr->any.sa_family == AF_INET6) {
+        (void)set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT);
+    }
+    /* for the IPv4 clients of an IPv6 socket too */
+    (void)set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT);
+}
+
+static bool prepare_udp(int fd, const struct nd_addr *addr)
+{
+    (void)set_option(fd, SOL_SOCKET, SO_RCVBUF, ND_UDP_SOCKET_BUFFER);
+    (void)set_option(fd, SOL_SOCKET, SO_SNDBUF, ND_UDP_SOCKET_BUFFER);
+    ignore_path_mtu(fd, addr);
+    if (!nd_addr_is_any(addr)) {
+        return true; /* the source of an answer is the address bound */
+    }
+    return addr->any.sa_family == AF_INET6 ? set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
+                                           : set_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
+}
+
+/* Before listen(): connections inherit these. */
+static bool prepare_tcp(int fd)
+{
+    (void)set_option(fd, SOL_SOCKET, SO_RCVBUF, ND_TCP_SOCKET_BUFFER);
+    (void)set_option(fd, SOL_SOCKET, SO_SNDBUF, ND_TCP_SOCKET_BUFFER);
+    return set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+/*
+ * Open and bind. `shared`: with SO_REUSEPORT, to serve; else to learn whether the port is free.
+ * -1 with `error` filled.
+ */
+static int open_bound(const struct nd_addr *addr, int type, bool shared,
+                      struct nd_listen_error *error)
+{
+    bool udp = type == SOCK_DGRAM;
+    int fd = new_socket(addr, type);
+    if (fd < 0) {
+        return fail(error, ND_LISTEN_SOCKET, errno, addr);
+    }
+    enum nd_listen_step step = udp ? ND_LISTEN_BIND_UDP : ND_LISTEN_BIND_TCP;
+    bool ok = true;
+    if (shared && (!set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1) ||
+                   !(udp ? prepare_udp(fd, addr) : prepare_tcp(fd)))) {
+        step = ND_LISTEN_SOCKET;
+        ok = false;
+    }
+    if (ok && bind(fd, &addr->any, nd_addr_len(addr)) != 0) {
+        ok = false;
+    }
+    if (ok && shared && !udp && listen(fd, ND_TCP_BACKLOG) != 0) {
+        step = ND_LISTEN_LISTEN;
+        ok = false;
+    }
+    if (!ok) {
+        int err = errno;
+        close(fd);
+        return fail(error, step, err, addr);
+    }
+    return fd;
+}
+
+/* ---- all of them -------------------------------------------------------------------------- */
+
+/* Find out whether `addr` is free; a port 0 in it becomes the kernel's choice. */
+static int probe(struct nd_addr *addr, struct nd_listen_error *error)
+{
+    int udp = open_bound(addr, SOCK_DGRAM, false, error);
+    if (udp < 0) {
+        return -1;
+    }
+    struct nd_addr bound = *addr;
+    socklen_t len = sizeof(bound);
+    int tcp = -1;
+    if (getsockname(udp, &bound.any, &len) != 0) {
+        fail(error, ND_LISTEN_SOCKET, errno, addr);
+    } else {
+        tcp = open_bound(&bound, SOCK_STREAM, false, error);
+    }
+    close(udp);
+    if (tcp < 0) {
+        return -1;
+    }
+    close(tcp);
+    *addr = bound;
+    return 0;
+}
+
+static int open_pairs(const struct nd_addr *addr, struct nd_listener *listener,
+                      struct nd_listen_error *error)
+{
+    for (size_t i = 0; i < listener->count; i++) {
+        struct nd_listen_sockets *pair = &listener->sockets[i];
+        pair->udp = open_bound(addr, SOCK_DGRAM, true, error);
+        if (pair->udp < 0) {
+            return -1;
+        }
+        pair->tcp = open_bound(addr, SOCK_STREAM, true, error);
+        if (pair->tcp < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static void close_pairs(struct nd_listener *listener)
+{
+    for (size_t i = 0; i < listener->count; i++) {
+        struct nd_listen_sockets *pair = &listener->sockets[i];
+        if (pair->udp >= 0) {
+            close(pair->udp);
+        }
+        if (pair->tcp >= 0) {
+            close(pair->tcp);
+        }
+        *pair = (struct nd_listen_sockets){-1, -1};
+    }
+}
+
+static int open_at(const struct nd_addr *wanted, struct nd_listener *listener,
+                   struct nd_listen_error *error)
+{
+    bool any_port = nd_addr_port(wanted) == 0;
+    int tries = any_port ? ND_LISTEN_PORT_TRIES : 1;
+    for (;;) {
+        struct nd_addr addr = *wanted;
+        int result = probe(&addr, error);
+        if (result == 0) {
+            result = open_pairs(&addr, listener, error);
+        }
+        if (result == 0) {
+            listener->addr = addr;
+            return 0;
+        }
+        close_pairs(listener);
+        if (error->err != EADDRINUSE || --tries == 0) {
+            return -1;
+        }
+    }
+}
+
+/* No IPv6 here: the kernel was built or started without it, or it is switched off. */
+static bool lacks_ipv6(const struct nd_listen_error *error)
+{
+    return error->err == EAFNOSUPPORT || error->err == EADDRNOTAVAIL;
+}
+
+int nd_listener_open(const char *host, uint16_t port, size_t count,
+                     struct nd_listener *ret_listener, struct nd_listen_error *ret_error)
+{
+    struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
+    struct nd_listener listener = {.count = count};
+    if (count == 0 || count > ND_WORKERS_MAX) {
+        return fail(ret_error, ND_LISTEN_SOCKET, EINVAL, &addr);
+    }
+    if (resolve(host, &addr, ret_error) != 0) {
+        return -1;
+    }
+    nd_addr_set_port(&addr, port);
+    listener.sockets = calloc(count, sizeof(*listener.sockets));
+    if (listener.sockets == NULL) {
+        return fail(ret_error, ND_LISTEN_SOCKET, ENOMEM, &addr);
+    }
+    for (size_t i = 0; i < count; i++) {
+        listener.sockets[i] = (struct nd_listen_sockets){-1, -1};
+    }
+    int result = open_at(&addr, &listener, ret_error);
+    if (result != 0 && addr.any.sa_family == AF_INET6 && nd_addr_is_any(&addr) &&
+        lacks_ipv6(ret_error)) {
+        addr = (struct nd_addr){.v4 = {.sin_family = AF_INET, .sin_port = htons(port)}};
+        listener.ipv4_only = true;
+        result = open_at(&addr, &listener, ret_error);
+    }
+    if (result != 0) {
+        free(listener.sockets);
+        return -1;
+    }
+    *ret_listener = listener;
+    return 0;
+}
+
+void nd_listener_close(struct nd_listener *listener)
+{
+    close_pairs(listener);
+    free(listener->sockets);
+    listener->sockets = NULL;
+    listener->count = 0;
+}

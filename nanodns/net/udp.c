@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include "net/udp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "net/pktinfo.h"
+
+/*
+ * Buffers lie one cache line further apart than their size: at a distance of a power of two the
+ * begins of all of them, which are what is touched, would contend for the same cache sets.
+ */
+struct query_buffer {
+    uint8_t octet[ND_UDP_QUERY_MAX + 64];
+};
+
+struct answer_buffer {
+    uint8_t octet[(ND_UDP_ANSWER_MAX + 63) / 64 * 64];
+};
+
+/*
+ * All that a batch needs, prepared once; a batch resets only what the kernel changes. The i-th of
+ * `in` belongs to the i-th client, pktinfo and query; the answers of a batch are packed to the
+ * front of `out`.
+ */
+struct nd_udp {
+    int fd;
+    bool wildcard;
+    struct nd_handler handler;
+    struct nd_stats *stats;
+    struct nd_watch *watch;
+    struct mmsghdr in[ND_UDP_BATCH];
+    struct mmsghdr out[ND_UDP_BATCH];
+    struct iovec iov_in[ND_UDP_BATCH];
+    struct iovec iov_out[ND_UDP_BATCH];
+    struct nd_addr client[ND_UDP_BATCH];
+    union nd_pktinfo_space pktinfo[ND_UDP_BATCH];
+    struct answer_buffer answer[ND_UDP_BATCH];
+    struct query_buffer query[ND_UDP_BATCH];
+};
+
+/* ---- answers that come later --------------------------------------------------------------- */
+
+static void udp_defer(const struct nd_packet *in, struct nd_reply_to *ret_to)
+{
+    struct nd_udp *udp = in->via;
+    *ret_to = (struct nd_reply_to){.ops = in->ops, .via = udp, .client = *in->client};
+    if (udp->wildcard) {
+        nd_pktinfo_save(&udp->in[in->index].msg_hdr, &ret_to->local, &ret_to->ifindex);
+    }
+}
+
+static int udp_send_later(struct nd_reply_to *to, const uint8_t *msg, size_t len)
+{
+    struct nd_udp *udp = to->via;
+    union nd_pktinfo_space space;
+    if (len == 0) {
+        return 0;
+    }
+    struct iovec iov = {(void *)(uintptr_t)msg, len}; /* sendmsg() only reads */
+    struct msghdr hdr = {.msg_name = &to->client,
+                         .msg_namelen = nd_addr_len(&to->client),
+                         .msg_iov = &iov,
+                         .msg_iovlen = 1};
+    nd_pktinfo_load(&to->local, to->ifindex, &space, &hdr);
+    if (sendmsg(udp->fd, &hdr, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) {
+        nd_stats_count(udp->stats, ND_COUNT_answers_udp, 1);
+        return 0;
+    }
+    int err = errno;
+    bool full = err == EAGAIN || err == ENOBUFS;
+    nd_stats_count(udp->stats, full ? ND_COUNT_udp_send_full : ND_COUNT_udp_send_errors, 1);
+    return err;
+}
+
+static const struct nd_packet_ops udp_ops = {udp_defer, udp_send_later};
+
+/* ---- a batch ------------------------------------------------------------------------------ */
+
+/* The headers of the `count` first messages, as they were before the kernel filled them. */
+static void reset(struct nd_udp *udp, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        struct msghdr *hdr = &udp->in[i].msg_hdr;
+        hdr->msg_namelen = sizeof(udp->client[i]);
+        if (udp->wildcard) {
+            hdr->msg_control = &udp->pktinfo[i];
+            hdr->msg_controllen = sizeof(udp->pktinfo[i]);
+        }
+    }
+}
+
+/* Can this datagram be answered at all? Counts why not. */
+static bool answerable(struct nd_udp *udp, unsigned i)
+{
+    if (udp->in[i].msg_len == 0) {
+        nd_stats_count(udp->stats, ND_COUNT_udp_empty, 1);
+        return false;
+    }
+    /* an answer to port 0 cannot be sent: whoever wrote that is no client */
+    if (nd_addr_port(&udp->client[i]) == 0) {
+        nd_stats_count(udp->stats, ND_COUNT_udp_port_zero, 1);
+        return false;
+    }
+    return true;
+}
+
+/* Have the i-th query answered into the next free place of `out`. The answer's length or 0. */
+static size_t handle(struct nd_udp *udp, unsigned i, unsigned answers)
+{
+    struct msghdr *hdr = &udp->in[i].msg_hdr;
+    struct iovec *iov = &udp->iov_out[answers];
+    struct nd_packet packet = {
+        .data = udp->query[i].octet,
+        .len = udp->in[i].msg_len,
+        .client = &udp->client[i],
+        .truncated = (hdr->msg_flags & MSG_TRUNC) != 0,
+        .ops = &udp_ops,
+        .via = udp,
+        .index = i,
+    };
+    if (packet.truncated) {
+        nd_stats_count(udp->stats, ND_COUNT_udp_oversize, 1);
+    }
+    if (udp->wildcard) {
+        nd_pktinfo_turn(hdr);
+    }
+    size_t len = udp->handler.fn(udp->handler.ctx, &packet, iov->iov_base, ND_UDP_ANSWER_MAX);
+    if (len == 0) {
+        return 0;
+    }
+    struct msghdr *out = &udp->out[answers].msg_hdr;
+    out->msg_name = &udp->client[i];
+    out->msg_namelen = hdr->msg_namelen;
+    if (udp->wildcard) {
+        out->msg_control = hdr->msg_control;
+        out->msg_controllen = hdr->msg_controllen;
+    }
+    iov->iov_len = len;
+    return len;
+}
+
+/* One call unless the kernel stops half-way. Nothing is tried twice, so this ends. */
+static void send_answers(struct nd_udp *udp, unsigned count)
+{
+    unsigned done = 0;
+    while (done < count) {
+        int sent = sendmmsg(udp->fd, udp->out + done, count - done, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent > 0) {
+            nd_stats_count(udp->stats, ND_COUNT_answers_udp, (unsigned)sent);
+            done += (unsigned)sent;
+        } else if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM) {
+            /* no room: as on a full link these are lost, and the clients ask again */
+            nd_stats_count(udp->stats, ND_COUNT_udp_send_full, count - done);
+            return;
+        } else {
+            /* this one cannot be sent (no route, a firewall's EPERM …); the others may */
+            nd_stats_count(udp->stats, ND_COUNT_udp_send_errors, 1);
+            done++;
+        }
+    }
+}
+
+/* Receive, answer, send. True when the queue may hold more. */
+static bool serve_batch(struct nd_udp *udp)
+{
+    int received = recvmmsg(udp->fd, udp->in, ND_UDP_BATCH, MSG_DONTWAIT, NULL);
+    if (received <= 0) {
+        /* An ICMP error shows up once here, and the call after it works. */
+        if (errno != EAGAIN && errno != EINTR) {
+            nd_stats_count(udp->stats, ND_COUNT_udp_receive_errors, 1);
+        }
+        return false;
+    }
+    unsigned count = (unsigned)received;
+    unsigned queries = 0;
+    unsigned answers = 0;
+    for (unsigned i = 0; i < count; i++) {
+        if (answerable(udp, i)) {
+            queries++;
+            answers += handle(udp, i, answers) != 0;
+        }
+    }
+    nd_stats_count(udp->stats, ND_COUNT_queries_udp, queries);
+    nd_stats_count(udp->stats, ND_COUNT_handler_silent, queries - answers);
+    send_answers(udp, answers);
+    reset(udp, count);
+    return count == ND_UDP_BATCH;
+}
+
+static void on_readable(void *ctx, unsigned ready)
+{
+    struct nd_udp *udp = ctx;
+    (void)ready;
+    for (unsigned i = 0; i < ND_UDP_BATCHES_PER_TURN && serve_batch(udp); i++) {
+    }
+}
+
+/* ---- life --------------------------------------------------------------------------------- */
+
+static void prepare(struct nd_udp *udp)
+{
+    for (unsigned i = 0; i < ND_UDP_BATCH; i++) {
+        udp->iov_in[i] = (struct iovec){udp->query[i].octet, ND_UDP_QUERY_MAX};
+        udp->iov_out[i] = (struct iovec){udp->answer[i].octet, 0};
+        udp->in[i].msg_hdr = (struct msghdr){
+            .msg_name = &udp->client[i], .msg_iov = &udp->iov_in[i], .msg_iovlen = 1};
+        udp->out[i].msg_hdr = (struct msghdr){.msg_iov = &udp->iov_out[i], .msg_iovlen = 1};
+    }
+    reset(udp, ND_UDP_BATCH);
+}
+
+int nd_udp_new(struct nd_loop *loop, int fd, bool wildcard, const struct nd_handler *handler,
+               struct nd_stats *stats, struct nd_udp **ret_udp)
+{
+    /* not calloc: pages that no query needs stay untouched */
+    struct nd_udp *udp = malloc(sizeof(*udp));
+    if (udp == NULL) {
+        return ENOMEM;
+    }
+    udp->fd = fd;
+    udp->wildcard = wildcard;
+    udp->handler = *handler;
+    udp->stats = stats;
+    udp->watch = NULL;
+    prepare(udp);
+    int err = nd_watch_new(loop, fd, on_readable, udp, &udp->watch);
+    if (err == 0) {
+        err = nd_watch_set(udp->watch, ND_WATCH_READ);
+    }
+    if (err != 0) {
+        nd_watch_free(udp->watch);
+        free(udp);
+        return err;
+    }
+    *ret_udp = udp;
+    return 0;
+}
+
+void nd_udp_drain(struct nd_udp *udp)
+{
+    for (unsigned i = 0; i < ND_UDP_DRAIN_BATCHES && serve_batch(udp); i++) {
+    }
+    (void)nd_watch_set(udp->watch, 0);
+}
+
+void nd_udp_free(struct nd_udp *udp)
+{
+    if (udp == NULL) {
+        return;
+    }
+    nd_watch_free(udp->watch);
+    close(udp->fd);
+    free(udp);
+}
