@@ -24,14 +24,25 @@ libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/compress.c \
 	libdnswire/src/cursor_inline.h \
+	libdnswire/src/edns.c \
 	libdnswire/src/error.c \
+	libdnswire/src/header.c \
+	libdnswire/src/message.c \
 	libdnswire/src/name.c \
 	libdnswire/src/name_text.c \
 	libdnswire/src/octet.h \
+	libdnswire/src/question.c \
+	libdnswire/src/rdata.c \
+	libdnswire/src/rdata.h \
+	libdnswire/src/rdata_desc.c \
+	libdnswire/src/rdata_desc.h \
 	libdnswire/src/reader.c \
+	libdnswire/src/svcb.c \
+	libdnswire/src/svcb.h \
 	libdnswire/src/text_in.c \
 	libdnswire/src/text_io.h \
 	libdnswire/src/text_out.c \
+	libdnswire/src/types.c \
 	libdnswire/src/version.c \
 	libdnswire/src/writer.c
 

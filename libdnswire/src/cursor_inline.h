@@ -115,10 +115,11 @@ static inline void dnswi_put_u32(uint8_t *p, uint32_t value)
 
 static inline void dnswi_write_span(struct dnsw_writer *w, const void *octets, size_t len)
 {
+    if (len == 0) /* `octets` may be NULL then */
+        return;
     uint8_t *room = dnswi_write_room(w, len);
-    /* memmove: RDATA may be rewritten in place; NULL with no octets is not for memmove */
-    if (room != NULL && len != 0)
-        memmove(room, octets, len);
+    if (room != NULL)
+        memmove(room, octets, len); /* RDATA may be rewritten in place */
 }
 
 #endif

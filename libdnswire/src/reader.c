@@ -5,7 +5,10 @@
 
 void dnsw_reader_init(struct dnsw_reader *r, const void *base, size_t len)
 {
-    *r = (struct dnsw_reader){.base = base, .end = len};
+    static const uint8_t nothing[1];
+
+    /* an offset of 0 from NULL is undefined in C */
+    *r = (struct dnsw_reader){.base = base != NULL ? base : nothing, .end = len};
 }
 
 struct dnsw_reader dnsw_reader_sub(struct dnsw_reader *r, size_t len)

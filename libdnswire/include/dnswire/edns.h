@@ -71,7 +71,8 @@ DNSW_MUST_CHECK int dnsw_edns_read(const struct dnsw_rr *rr, const uint8_t *octe
 DNSW_MUST_CHECK int dnsw_edns_option_next(struct dnsw_reader *r,
                                           struct dnsw_edns_option *ret_option);
 
-/* The RCODE of 12 bits from the header's four and the OPT's eight (RFC 6891 6.1.3). */
+/* The RCODE of 12 bits from the header's four and the OPT's eight (RFC 6891 6.1.3); `edns` may
+ * be NULL. */
 uint16_t dnsw_rcode_compose(uint16_t header_flags, const struct dnsw_edns *edns);
 
 /* Write an OPT record: owner root, no compression. `edns->options` are copied as they are. */

@@ -68,6 +68,7 @@ struct dnsw_message {
     struct dnsw_reader reader;
     struct dnsw_header header;
     uint16_t left[DNSW_SECTIONS]; /* not read yet */
+    bool opt_seen;                /* there may be one OPT only */
 };
 
 void dnsw_header_read(struct dnsw_reader *r, struct dnsw_header *header);
@@ -78,7 +79,10 @@ void dnsw_question_write(struct dnsw_writer *w, const struct dnsw_question *ques
 /* Start reading a message of `len` octets, which must outlive `m`. 0 or DNSW_ERR_SHORT. */
 DNSW_MUST_CHECK int dnsw_message_init(struct dnsw_message *m, const void *octets, size_t len);
 
-/* The next question: 1 and `*ret_question`, 0 when there is none left, or an error. */
+/*
+ * The next question: 1 and `*ret_question`, 0 when there is none left, or an error, which sticks.
+ * `*ret_question` may be changed by a failure.
+ */
 DNSW_MUST_CHECK int dnsw_message_question(struct dnsw_message *m,
                                           struct dnsw_question *ret_question);
 
@@ -86,7 +90,9 @@ DNSW_MUST_CHECK int dnsw_message_question(struct dnsw_message *m,
  * The next record of any section (questions not yet read are checked and passed over): 1 and
  * `*ret_rr`, 0 after the last, or an error; DNSW_ERR_TRAILING if octets follow the last record,
  * DNSW_ERR_OPT for a second OPT, one outside the additional section or with an owner that is not
- * the root (RFC 6891 section 6.1.1). m->reader.pos is then the offset of the fault.
+ * the root (RFC 6891 section 6.1.1). An error sticks, and m->reader.pos is the offset of the
+ * fault. `*ret_rr` may be changed by a failure: the owner is expanded in place. The RDATA is there,
+ * but not looked into: dnsw_message_rdata() and dnsw_edns_read() check it.
  */
 DNSW_MUST_CHECK int dnsw_message_next(struct dnsw_message *m, struct dnsw_rr *ret_rr);
 

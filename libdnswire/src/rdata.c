@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "rdata.h"
+
+#include <dnswire/edns.h>
+#include <dnswire/name.h>
+
+#include "cursor_inline.h"
+#include "octet.h"
+#include "svcb.h"
+
+/* How the names of one RDATA are read and written. */
+struct walk {
+    struct dnsw_reader *r;
+    struct dnsw_writer *w; /* NULL: check alone */
+    bool pointers;         /* compressed names may be read */
+    bool compress;         /* names are written compressed */
+    bool fold;             /* names are written in lower case */
+};
+
+/* Octets of the fields that always have the same number. */
+static const uint8_t fixed_len[] = {
+    [DNSWI_FIELD_U8] = 1,   [DNSWI_FIELD_U16] = 2,   [DNSWI_FIELD_U32] = 4,
+    [DNSWI_FIELD_IPV4] = 4, [DNSWI_FIELD_IPV6] = 16, [DNSWI_FIELD_OPAQUE] = 0,
+};
+
+static void check_string(struct dnsw_reader *r)
+{
+    dnswi_read_span(r, dnswi_read_u8(r));
+}
+
+static void check_tag(struct dnsw_reader *r)
+{
+    size_t len = dnswi_read_u8(r);
+    const uint8_t *tag = dnswi_read_span(r, len);
+
+    if (tag == NULL)
+        return;
+    if (len == 0)
+        dnsw_reader_fail(r, DNSW_ERR_SYNTAX);
+    for (size_t i = 0; i < len; i++) {
+        if (!dnswi_is_alnum(tag[i]))
+            dnsw_reader_fail(r, DNSW_ERR_SYNTAX);
+    }
+}
+
+void dnswi_field_check(struct dnsw_reader *r, enum dnswi_field kind)
+{
+    struct dnsw_edns_option option;
+
+    switch (kind) {
+    case DNSWI_FIELD_STRING:
+        check_string(r);
+        break;
+    case DNSWI_FIELD_STRINGS:
+        do
+            check_string(r);
+        while (dnsw_reader_left(r) > 0);
+        break;
+    case DNSWI_FIELD_TAG:
+        check_tag(r);
+        break;
+    case DNSWI_FIELD_HEX:
+        dnswi_read_u8(r); /* not empty */
+        dnswi_read_span(r, dnsw_reader_left(r));
+        break;
+    case DNSWI_FIELD_TEXT:
+    case DNSWI_FIELD_OPAQUE:
+        dnswi_read_span(r, dnsw_reader_left(r));
+        break;
+    case DNSWI_FIELD_PARAMS:
+        dnswi_svc_check(r);
+        break;
+    case DNSWI_FIELD_OPTIONS:
+        while (dnsw_edns_option_next(r, &option) > 0)
+            continue;
+        break;
+    default:
+        dnswi_read_span(r, fixed_len[kind]);
+        break;
+    }
+}
+
+/* A name of a message, its pointers followed. */
+static void walk_message_name(const struct walk *k)
+{
+    uint8_t name[DNSW_NAME_MAX];
+
+    if (k->w == NULL) {
+        dnsw_name_skip(k->r);
+        return;
+    }
+    size_t len = dnsw_name_read(k->r, name);
+    dnswi_write_span(k->w, name, len);
+}
+
+/* A name that must stand whole: in expanded RDATA, or in a type later than RFC 3597. */
+static void walk_whole_name(const struct walk *k)
+{
+    size_t left = dnsw_reader_left(k->r);
+    int len = dnsw_name_check(dnswi_reader_at(k->r, k->r->pos, left), left);
+
+    if (len < 0) {
+        dnsw_reader_fail(k->r, len);
+        return;
+    }
+    const uint8_t *name = dnswi_read_span(k->r, (size_t)len);
+    if (k->w == NULL)
+        return;
+    if (k->compress) {
+        dnsw_name_write(k->w, name);
+        return;
+    }
+    uint8_t *room = dnswi_write_room(k->w, (size_t)len);
+    if (room != NULL && k->fold)
+        dnsw_name_fold(room, name);
+    else if (room != NULL)
+        memmove(room, name, (size_t)len);
+}
+
+/* Go through the fields of the RDATA that k->r spans; they must fill it exactly. */
+static void walk_fields(const struct walk *k, const struct dnswi_desc *desc)
+{
+    struct dnsw_reader *r = k->r;
+
+    for (const uint8_t *field = desc->fields; *field != DNSWI_FIELD_END && r->error == 0; field++) {
+        if (*field == DNSWI_FIELD_NAME) {
+            if (k->pointers && (desc->flags & DNSWI_NAME_EXPAND) != 0)
+                walk_message_name(k);
+            else
+                walk_whole_name(k);
+            continue;
+        }
+        size_t start = r->pos;
+        dnswi_field_check(r, (enum dnswi_field) * field);
+        if (k->w != NULL && r->error == 0)
+            dnswi_write_span(k->w, dnswi_reader_at(r, start, r->pos - start), r->pos - start);
+    }
+    if (r->error == DNSW_ERR_SHORT)
+        r->error = DNSW_ERR_RDLENGTH;
+    else if (r->error == 0 && r->pos != r->end)
+        r->error = DNSW_ERR_RDLENGTH;
+}
+
+void dnswi_rdata_check(struct dnsw_reader *r, const struct dnswi_desc *desc, bool pointers)
+{
+    const struct walk k = {.r = r, .pointers = pointers};
+
+    walk_fields(&k, desc);
+}
+
+void dnsw_rdata_expand(struct dnsw_reader *r, uint16_t type, uint16_t rdlen, struct dnsw_writer *w)
+{
+    struct dnsw_reader rdata = dnsw_reader_sub(r, rdlen);
+    const struct walk k = {.r = &rdata, .w = w, .pointers = true};
+
+    if (rdata.error != 0)
+        return;
+    walk_fields(&k, dnswi_desc_find(type));
+    if (rdata.error != 0)
+        dnswi_reader_fail_at(r, rdata.pos, rdata.error);
+}
+
+int dnsw_rdata_check(uint16_t type, const uint8_t *rdata, size_t len)
+{
+    struct dnsw_reader r;
+
+    if (len > DNSW_RDATA_MAX)
+        return DNSW_ERR_RDLENGTH;
+    dnsw_reader_init(&r, rdata, len);
+    dnswi_rdata_check(&r, dnswi_desc_find(type), false);
+    return r.error;
+}
+
+void dnsw_rdata_write(struct dnsw_writer *w, uint16_t type, const uint8_t *rdata, size_t len)
+{
+    const struct dnswi_desc *desc = dnswi_desc_find(type);
+    size_t start = w->pos;
+
+    if (len > DNSW_RDATA_MAX) {
+        dnsw_writer_fail(w, DNSW_ERR_RDLENGTH);
+        return;
+    }
+    dnsw_write_u16(w, (uint16_t)len);
+    if (w->compress == NULL || (desc->flags & DNSWI_NAME_COMPRESS) == 0) {
+        dnswi_write_span(w, rdata, len);
+        return;
+    }
+    struct dnsw_reader r;
+    const struct walk k = {.r = &r, .w = w, .compress = true};
+    dnsw_reader_init(&r, rdata, len);
+    walk_fields(&k, desc);
+    if (r.error != 0)
+        dnsw_writer_fail(w, r.error);
+    dnsw_write_u16_at(w, start, (uint16_t)(w->pos - start - 2));
+}
+
+int dnsw_rdata_canonical(uint16_t type, const uint8_t *rdata, size_t len, uint8_t *canonical)
+{
+    const struct dnswi_desc *desc = dnswi_desc_find(type);
+    int error = dnsw_rdata_check(type, rdata, len);
+    struct dnsw_reader r;
+    struct dnsw_writer w;
+
+    if (error != 0)
+        return error;
+    const struct walk k = {.r = &r, .w = &w, .fold = (desc->flags & DNSWI_NAME_FOLD) != 0};
+    dnsw_reader_init(&r, rdata, len);
+    dnsw_writer_init(&w, canonical, len, NULL);
+    walk_fields(&k, desc);
+    return 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DNSWIRE_SRC_RDATA_H
+#define DNSWIRE_SRC_RDATA_H
+
+#include <dnswire/rdata.h>
+
+#include "rdata_desc.h"
+
+/* Check one field that is no name and move past it; DNSW_ERR_SHORT if it does not end inside `r`.
+ */
+void dnswi_field_check(struct dnsw_reader *r, enum dnswi_field kind);
+
+/*
+ * Check the RDATA that `r` spans exactly (a sub-reader) and move to its end. With `pointers` the
+ * types that allow it may have compressed names, which resolve in the message around `r`.
+ */
+void dnswi_rdata_check(struct dnsw_reader *r, const struct dnswi_desc *desc, bool pointers);
+
+/* Print the RDATA that `r` spans, which must have passed dnswi_rdata_check() with `pointers`. */
+void dnswi_rdata_print(struct dnsw_reader *r, const struct dnswi_desc *desc,
+                       struct dnsw_writer *out);
+
+#endif
