@@ -1,2 +1,39 @@
 # SPDX-License-Identifier: MIT
-# Targets, their corpus and the replay of it.
+# A target is fuzz/fuzz_NAME.c with its seeds in fuzz/corpus/NAME. make check replays the seeds with
+# any compiler; make fuzz FUZZ_SECONDS=60 looks for more with clang's libFuzzer.
+
+noinst_HEADERS += fuzz/fuzz.h
+EXTRA_DIST += fuzz/corpus fuzz/config.dict fuzz/make-corpus fuzz/run
+
+fuzz_replays = \
+	fuzz/replay_name_text
+check_PROGRAMS += $(fuzz_replays)
+TESTS += $(fuzz_replays)
+
+fuzz_replay_name_text_SOURCES = fuzz/fuzz_name_text.c fuzz/replay.c
+fuzz_replay_name_text_LDADD = $(nanodns_libs)
+
+FUZZ_SECONDS = 60
+if ENABLE_FUZZING
+fuzz_targets = \
+	fuzz/fuzz_name_text
+noinst_PROGRAMS += $(fuzz_targets)
+
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_fuzz_name_text_LDADD = $(nanodns_libs)
+fuzz_fuzz_name_text_LDFLAGS = $(fuzz_ldflags)
+
+fuzz: $(fuzz_targets)
+	$(SHELL) $(srcdir)/fuzz/run $(FUZZ_SECONDS) $(srcdir)/fuzz/corpus $(fuzz_targets)
+else
+# As for make coverage: a build of its own from the files of the tarball.
+fuzz:
+	rm -rf fuzz-build
+	$(MAKE) $(AM_MAKEFLAGS) distdir='fuzz-build' distdir
+	cd fuzz-build && chmod -R u+w . && ./configure --quiet --enable-fuzzing --disable-shared CC=clang
+	cd fuzz-build && $(MAKE) $(AM_MAKEFLAGS) fuzz FUZZ_SECONDS='$(FUZZ_SECONDS)'
+endif
+.PHONY: fuzz clean-local-fuzz
+clean-local-fuzz:
+	rm -rf fuzz-build fuzz/found
+clean-local: clean-local-fuzz

@@ -4,10 +4,13 @@
 # Its source is tests/libdnswire/test_name.c; it may use every part and its private headers.
 # An end-to-end test is one line in tests/e2e/local.mk:
 #     e2e_tests += tests/e2e/test_answers.py
+# A test whose threads matter is also named in thread_tests: make check-threads runs those and all
+# end-to-end tests; configure with --enable-sanitizers=thread first.
 # Exit status: 0 passed, 77 skipped, 99 the test itself is broken, anything else failed.
 
 unit_tests =
 e2e_tests =
+thread_tests =
 
 include tests/libdnswire/local.mk
 include tests/libnanocfg/local.mk
@@ -45,3 +48,7 @@ AM_TESTS_ENVIRONMENT = \
 	ASAN_OPTIONS="$${ASAN_OPTIONS:-abort_on_error=0:exitcode=86:detect_leaks=1}"; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS="$${UBSAN_OPTIONS:-print_stacktrace=1:exitcode=86}"; export UBSAN_OPTIONS; \
 	TSAN_OPTIONS="$${TSAN_OPTIONS:-exitcode=86}"; export TSAN_OPTIONS;
+
+.PHONY: check-threads
+check-threads:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(thread_tests) $(e2e_tests)'

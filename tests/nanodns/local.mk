@@ -2,3 +2,4 @@
 unit_tests += tests/nanodns/test_version
 unit_tests += tests/nanodns/test_ring
 unit_tests += tests/nanodns/test_textbuf
+thread_tests += tests/nanodns/test_ring
