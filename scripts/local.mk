@@ -4,6 +4,7 @@
 dist_noinst_SCRIPTS = \
 	scripts/check-layers \
 	scripts/check-sources \
+	scripts/count-tests \
 	scripts/coverage-report \
 	scripts/install-deps
 
