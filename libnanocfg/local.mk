@@ -14,7 +14,39 @@ nanocfginclude_HEADERS = \
 
 libnanocfg_libnanocfg_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden $(JSON_C_CFLAGS) $(LIBMD_CFLAGS)
 libnanocfg_libnanocfg_core_la_SOURCES = \
-	libnanocfg/src/version.c
+	libnanocfg/src/arena.c \
+	libnanocfg/src/arena.h \
+	libnanocfg/src/check.c \
+	libnanocfg/src/check.h \
+	libnanocfg/src/decode.c \
+	libnanocfg/src/decode.h \
+	libnanocfg/src/diag.c \
+	libnanocfg/src/diag_list.h \
+	libnanocfg/src/endpoint.c \
+	libnanocfg/src/hash.c \
+	libnanocfg/src/hash.h \
+	libnanocfg/src/hint.c \
+	libnanocfg/src/hint.h \
+	libnanocfg/src/json_get.c \
+	libnanocfg/src/json_get.h \
+	libnanocfg/src/json_keys.c \
+	libnanocfg/src/json_lexeme.c \
+	libnanocfg/src/json_scan.c \
+	libnanocfg/src/json_scan.h \
+	libnanocfg/src/json_scanner.h \
+	libnanocfg/src/json_walk.c \
+	libnanocfg/src/json_walk.h \
+	libnanocfg/src/load.c \
+	libnanocfg/src/names.c \
+	libnanocfg/src/record_value.c \
+	libnanocfg/src/records.c \
+	libnanocfg/src/rewrites.c \
+	libnanocfg/src/schema.c \
+	libnanocfg/src/schema.h \
+	libnanocfg/src/server.c \
+	libnanocfg/src/store.c \
+	libnanocfg/src/version.c \
+	libnanocfg/src/zones.c
 
 libnanocfg_libnanocfg_la_SOURCES =
 libnanocfg_libnanocfg_la_LIBADD = libnanocfg/libnanocfg-core.la libdnswire/libdnswire.la \

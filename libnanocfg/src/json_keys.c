@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* Keys that stand twice in one object: the last wins, as in Python, but hardly on purpose. */
+#include "json_scanner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Objects of up to this many keys are compared pair by pair, which needs no table. */
+#define SMALL_OBJECT 16
+
+static int hex_value(char c)
+{
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+static uint32_t hex4(const char *p)
+{
+    return (uint32_t)(hex_value(p[0]) << 12 | hex_value(p[1]) << 8 | hex_value(p[2]) << 4 |
+                      hex_value(p[3]));
+}
+
+/* Put a character as UTF-8 into `*state`, lowest octet first; the caller takes them in turn. */
+static void queue_utf8(uint32_t c, uint32_t *state)
+{
+    if (c < 0x80) {
+        *state = c;
+    } else if (c < 0x800) {
+        *state = (0xC0 | c >> 6) | (0x80 | (c & 0x3F)) << 8;
+    } else if (c < 0x10000) {
+        *state = (0xE0 | c >> 12) | (0x80 | (c >> 6 & 0x3F)) << 8 | (0x80 | (c & 0x3F)) << 16;
+    } else {
+        *state = (0xF0 | c >> 18) | (0x80 | (c >> 12 & 0x3F)) << 8 |
+                 (0x80 | (c >> 6 & 0x3F)) << 16 | (0x80 | (c & 0x3F)) << 24;
+    }
+}
+
+static int decode_escape(const char *octets, size_t *pos, uint32_t *state)
+{
+    char c = octets[*pos];
+    uint32_t unit;
+
+    (*pos)++;
+    switch (c) {
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    case 'u':
+        break;
+    default:
+        return (unsigned char)c;
+    }
+    unit = hex4(octets + *pos);
+    *pos += 4;
+    if (unit >= 0xD800 && unit <= 0xDBFF) {
+        unit = 0x10000 + ((unit - 0xD800) << 10) + (hex4(octets + *pos + 2) - 0xDC00);
+        *pos += 6;
+    }
+    queue_utf8(unit, state);
+    unit = *state & 0xFF;
+    *state >>= 8;
+    return (int)unit;
+}
+
+int ncfg_scan_decoded(const char *octets, size_t *pos, uint32_t *state)
+{
+    int c;
+
+    if (*state != 0) {
+        c = (int)(*state & 0xFF);
+        *state >>= 8;
+        return c;
+    }
+    c = (unsigned char)octets[*pos];
+    if (c == '"') {
+        return -1;
+    }
+    (*pos)++;
+    return c == '\\' ? decode_escape(octets, pos, state) : c;
+}
+
+static bool same_key(const char *octets, const struct ncfg_key_seen *a,
+                     const struct ncfg_key_seen *b)
+{
+    size_t pos_a = a->at + 1;
+    size_t pos_b = b->at + 1;
+    uint32_t state_a = 0;
+    uint32_t state_b = 0;
+    int c;
+
+    if (a->hash != b->hash) {
+        return false;
+    }
+    do {
+        c = ncfg_scan_decoded(octets, &pos_a, &state_a);
+        if (c != ncfg_scan_decoded(octets, &pos_b, &state_b)) {
+            return false;
+        }
+    } while (c >= 0);
+    return true;
+}
+
+/* A key with escapes is hashed by pieces: one spelling or another, the same hash. */
+static uint64_t hash_key(const struct ncfg_scanner *s, size_t at, size_t end)
+{
+    unsigned char piece[64];
+    uint64_t hash = 0;
+    size_t used = 0;
+    size_t pos = at + 1;
+    uint32_t state = 0;
+    int c;
+
+    if (end - at - 2 <= sizeof(piece) && memchr(s->octets + pos, '\\', end - pos) == NULL) {
+        return ncfg_hash(s->hash_key, s->octets + pos, end - at - 2, 0);
+    }
+    while ((c = ncfg_scan_decoded(s->octets, &pos, &state)) >= 0) {
+        if (used == sizeof(piece)) {
+            hash = ncfg_hash(s->hash_key, piece, used, hash);
+            used = 0;
+        }
+        piece[used++] = (unsigned char)c;
+    }
+    return ncfg_hash(s->hash_key, piece, used, hash);
+}
+
+bool ncfg_scan_add_key(struct ncfg_scanner *s, size_t at, size_t end)
+{
+    if (s->key_count == s->key_capacity) {
+        size_t capacity = s->key_capacity == 0 ? 64 : s->key_capacity * 2;
+        struct ncfg_key_seen *keys = realloc(s->keys, capacity * sizeof(*keys));
+
+        if (keys == NULL) {
+            s->no_memory = true;
+            s->stopped = true;
+            return false;
+        }
+        s->keys = keys;
+        s->key_capacity = capacity;
+    }
+    s->keys[s->key_count++] =
+        (struct ncfg_key_seen){.hash = hash_key(s, at, end), .at = at, .end = end};
+    return true;
+}
+
+static void warn_twice(struct ncfg_scanner *s, const struct ncfg_key_seen *again)
+{
+    struct ncfg_path path = {
+        .up = s->path,
+        .key = s->octets + again->at + 1,
+        .key_len = again->end - again->at - 2,
+    };
+    struct ncfg_quote quote;
+
+    if (s->diags != NULL) {
+        ncfg_diags_add(s->diags, NCFG_WARNING, again->at, &path,
+                       "the key '%s' stands twice in this object; the last one counts",
+                       ncfg_quote(&quote, path.key, path.key_len));
+    }
+}
+
+static void close_small(struct ncfg_scanner *s, const struct ncfg_key_seen *keys, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (same_key(s->octets, &keys[j], &keys[i])) {
+                warn_twice(s, &keys[i]);
+                break;
+            }
+        }
+    }
+}
+
+static void close_large(struct ncfg_scanner *s, const struct ncfg_key_seen *keys, size_t count)
+{
+    struct ncfg_table table;
+
+    if (!ncfg_table_init(&table, count)) {
+        s->no_memory = true;
+        s->stopped = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint64_t cursor = keys[i].hash;
+        uint32_t found;
+
+        while ((found = ncfg_table_next(&table, keys[i].hash, &cursor)) != NCFG_TABLE_NONE) {
+            if (same_key(s->octets, &keys[found], &keys[i])) {
+                break;
+            }
+        }
+        if (found != NCFG_TABLE_NONE) {
+            warn_twice(s, &keys[i]);
+        } else {
+            ncfg_table_put(&table, keys[i].hash, cursor, (uint32_t)i);
+        }
+    }
+    ncfg_table_done(&table);
+}
+
+void ncfg_scan_close_keys(struct ncfg_scanner *s, size_t first)
+{
+    const struct ncfg_key_seen *keys = s->keys + first;
+    size_t count = s->key_count - first;
+
+    if (s->faults == 0 && count > 1) {
+        if (count <= SMALL_OBJECT) {
+            close_small(s, keys, count);
+        } else {
+            close_large(s, keys, count);
+        }
+    }
+    s->key_count = first;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef NCFG_JSON_WALK_H
+#define NCFG_JSON_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "json_scan.h"
+
+/*
+ * Walk a text that passed ncfg_json_scan(). A value is named by the offset of its first octet, so
+ * its place is known whenever something is to be said about it.
+ */
+
+enum ncfg_kind {
+    NCFG_KIND_NULL,
+    NCFG_KIND_BOOL,
+    NCFG_KIND_NUMBER,
+    NCFG_KIND_STRING,
+    NCFG_KIND_ARRAY,
+    NCFG_KIND_OBJECT,
+};
+
+enum ncfg_kind ncfg_kind_at(const struct ncfg_text *text, size_t at);
+
+/* "a string", "an array" ...: for messages. */
+const char *ncfg_kind_text(enum ncfg_kind kind);
+
+/* The offset past a value. */
+size_t ncfg_value_end(const struct ncfg_text *text, size_t at);
+
+struct ncfg_walk {
+    const struct ncfg_text *text;
+    size_t pos;
+    bool started;
+};
+
+/* Start at the '{' or '[' at offset `at`. */
+void ncfg_walk_init(struct ncfg_walk *walk, const struct ncfg_text *text, size_t at);
+
+/* The next member of an object or element of an array; false after the last. */
+bool ncfg_walk_member(struct ncfg_walk *walk, size_t *ret_key_at, size_t *ret_value_at);
+bool ncfg_walk_element(struct ncfg_walk *walk, size_t *ret_value_at);
+
+/* Members or elements of the container at `at`. */
+size_t ncfg_walk_count(const struct ncfg_text *text, size_t at);
+
+#endif
