@@ -22,6 +22,8 @@ dnswireinclude_HEADERS = \
 
 libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 libdnswire_libdnswire_core_la_SOURCES = \
+	libdnswire/src/address.c \
+	libdnswire/src/address.h \
 	libdnswire/src/compress.c \
 	libdnswire/src/cursor_inline.h \
 	libdnswire/src/edns.c \
@@ -36,9 +38,13 @@ libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/rdata.h \
 	libdnswire/src/rdata_desc.c \
 	libdnswire/src/rdata_desc.h \
+	libdnswire/src/rdata_print.c \
+	libdnswire/src/rdata_text.c \
 	libdnswire/src/reader.c \
 	libdnswire/src/svcb.c \
 	libdnswire/src/svcb.h \
+	libdnswire/src/svcb_print.c \
+	libdnswire/src/svcb_text.c \
 	libdnswire/src/text_in.c \
 	libdnswire/src/text_io.h \
 	libdnswire/src/text_out.c \

@@ -85,6 +85,16 @@ static inline const uint8_t *dnswi_writer_at(const struct dnsw_writer *w, size_t
     return w->base + pos;
 }
 
+/* Two octets already written; 0 if they are not. */
+static inline uint16_t dnswi_written_u16(const struct dnsw_writer *w, size_t pos)
+{
+    const uint8_t *p = dnswi_writer_at(w, pos, 2);
+    return p != NULL ? dnswi_get_u16(p) : 0;
+}
+
+/* Make the octets written from `start` to `middle` change places with those behind them. */
+void dnswi_writer_swap(struct dnsw_writer *w, size_t start, size_t middle);
+
 /* Room for `len` octets, which the caller fills at once; NULL with DNSW_ERR_NOSPACE. */
 static inline uint8_t *dnswi_write_room(struct dnsw_writer *w, size_t len)
 {
@@ -111,6 +121,13 @@ static inline void dnswi_put_u32(uint8_t *p, uint32_t value)
     p[1] = (uint8_t)(value >> 16);
     p[2] = (uint8_t)(value >> 8);
     p[3] = (uint8_t)value;
+}
+
+/* Overwrite an octet written before, such as a length known only now. */
+static inline void dnswi_write_u8_at(struct dnsw_writer *w, size_t pos, uint8_t value)
+{
+    if (w->error == 0)
+        w->base[pos] = value;
 }
 
 static inline void dnswi_write_span(struct dnsw_writer *w, const void *octets, size_t len)

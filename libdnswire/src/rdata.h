@@ -2,6 +2,8 @@
 #ifndef DNSWIRE_SRC_RDATA_H
 #define DNSWIRE_SRC_RDATA_H
 
+#include <stdbool.h>
+
 #include <dnswire/rdata.h>
 
 #include "rdata_desc.h"

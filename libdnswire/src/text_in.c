@@ -153,18 +153,25 @@ int dnswi_parse_uint(const char *text, size_t len, uint32_t max, uint32_t *ret_v
     return 0;
 }
 
-int dnswi_parse_hex(struct dnsw_writer *w, const char *text, size_t len)
+int dnswi_parse_hex(struct dnswi_text *in, struct dnsw_writer *w)
 {
-    if (len % 2 != 0)
-        return DNSW_ERR_SYNTAX;
-    for (size_t i = 0; i < len; i += 2) {
-        int high = dnswi_hex_value((uint8_t)text[i]);
-        int low = dnswi_hex_value((uint8_t)text[i + 1]);
-        if (high < 0 || low < 0)
-            return DNSW_ERR_SYNTAX;
-        dnsw_write_u8(w, (uint8_t)(high << 4 | low));
+    struct dnswi_token token;
+    int high = -1; /* the first digit of an octet, until its second comes */
+    int got;
+
+    while ((got = dnswi_token_next(in, &token)) == 1) {
+        for (size_t i = 0; i < token.len; i++) {
+            int value = dnswi_hex_value((uint8_t)token.text[i]);
+            if (value < 0)
+                return DNSW_ERR_SYNTAX;
+            if (high >= 0)
+                dnsw_write_u8(w, (uint8_t)(high << 4 | value));
+            high = high >= 0 ? -1 : value;
+        }
     }
-    return 0;
+    if (got == 0 && high >= 0)
+        return DNSW_ERR_SYNTAX;
+    return got;
 }
 
 static int base64_value(char c)

@@ -24,7 +24,10 @@ void dnswi_put_hex(struct dnsw_writer *out, const uint8_t *octets, size_t len);
 void dnswi_put_base64(struct dnsw_writer *out, const uint8_t *octets, size_t len);
 void dnswi_put_name(struct dnsw_writer *out, const uint8_t *name);
 
-/* Octets between double quotes: octets outside 0x20..0x7E as \DDD, `"` and `\` with a backslash. */
+/* An octet inside double quotes: outside 0x20..0x7E as \DDD, `"` and `\` with a backslash. */
+void dnswi_put_escaped(struct dnsw_writer *out, uint8_t octet);
+
+/* Octets between double quotes. */
 void dnswi_put_quoted(struct dnsw_writer *out, const uint8_t *octets, size_t len);
 
 /*
@@ -69,8 +72,11 @@ int dnswi_unescape_all(struct dnsw_writer *w, const char *text, size_t len, size
 /* A decimal number of digits alone: 0, DNSW_ERR_SYNTAX or, above `max`, DNSW_ERR_RANGE. */
 int dnswi_parse_uint(const char *text, size_t len, uint32_t max, uint32_t *ret_value);
 
-/* Decode one field of hexadecimal digits, two an octet, into `w`: 0 or DNSW_ERR_SYNTAX. */
-int dnswi_parse_hex(struct dnsw_writer *w, const char *text, size_t len);
+/*
+ * Decode the remaining fields as hexadecimal digits, two an octet, blanks anywhere between them
+ * (RFC 3597 section 5), into `w`: 0, DNSW_ERR_SYNTAX or an error of the fields.
+ */
+int dnswi_parse_hex(struct dnswi_text *in, struct dnsw_writer *w);
 
 /* Decode base64 with its padding (RFC 4648 section 4) into `w`: 0 or DNSW_ERR_SYNTAX. */
 int dnswi_parse_base64(struct dnsw_writer *w, const char *text, size_t len);

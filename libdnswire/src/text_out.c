@@ -44,7 +44,7 @@ void dnswi_put_uint(struct dnsw_writer *out, uint32_t value)
 
 void dnswi_put_hex(struct dnsw_writer *out, const uint8_t *octets, size_t len)
 {
-    static const char digit[16] = "0123456789abcdef";
+    static const char digit[16] = "0123456789ABCDEF";
 
     for (size_t i = 0; i < len; i++) {
         dnswi_put_char(out, digit[octets[i] >> 4]);
@@ -115,17 +115,21 @@ void dnswi_put_name(struct dnsw_writer *out, const uint8_t *name)
     }
 }
 
+void dnswi_put_escaped(struct dnsw_writer *out, uint8_t octet)
+{
+    if (octet < 0x20 || octet > 0x7E) {
+        put_decimal_escape(out, octet);
+        return;
+    }
+    if (octet == '"' || octet == '\\')
+        dnswi_put_char(out, '\\');
+    dnswi_put_char(out, (char)octet);
+}
+
 void dnswi_put_quoted(struct dnsw_writer *out, const uint8_t *octets, size_t len)
 {
     dnswi_put_char(out, '"');
-    for (size_t i = 0; i < len; i++) {
-        if (octets[i] < 0x20 || octets[i] > 0x7E) {
-            put_decimal_escape(out, octets[i]);
-            continue;
-        }
-        if (octets[i] == '"' || octets[i] == '\\')
-            dnswi_put_char(out, '\\');
-        dnswi_put_char(out, (char)octets[i]);
-    }
+    for (size_t i = 0; i < len; i++)
+        dnswi_put_escaped(out, octets[i]);
     dnswi_put_char(out, '"');
 }

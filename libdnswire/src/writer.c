@@ -53,6 +53,25 @@ void dnsw_write_u16_at(struct dnsw_writer *w, size_t pos, uint16_t value)
     dnswi_put_u16(w->base + pos, value);
 }
 
+static void reverse(uint8_t *octets, size_t len)
+{
+    for (size_t i = 0; i < len / 2; i++) {
+        uint8_t octet = octets[i];
+        octets[i] = octets[len - 1 - i];
+        octets[len - 1 - i] = octet;
+    }
+}
+
+void dnswi_writer_swap(struct dnsw_writer *w, size_t start, size_t middle)
+{
+    if (w->error != 0)
+        return;
+    /* turning both parts and then the whole swaps them without a second buffer */
+    reverse(w->base + start, middle - start);
+    reverse(w->base + middle, w->pos - middle);
+    reverse(w->base + start, w->pos - start);
+}
+
 size_t dnsw_writer_mark(const struct dnsw_writer *w)
 {
     return w->pos;

@@ -6,6 +6,7 @@ unit_tests += tests/libdnswire/test_message
 unit_tests += tests/libdnswire/test_name
 unit_tests += tests/libdnswire/test_question
 unit_tests += tests/libdnswire/test_rdata
+unit_tests += tests/libdnswire/test_rdata_text
 unit_tests += tests/libdnswire/test_reader
 unit_tests += tests/libdnswire/test_types
 unit_tests += tests/libdnswire/test_version
