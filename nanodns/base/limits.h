@@ -19,7 +19,9 @@
 /* A TCP message's length is 16 bits (RFC 1035 section 4.2.2). */
 #define ND_TCP_MESSAGE_MAX 65535
 
-/* TCP connections of the process: at 64 KiB of buffers each, 64 MiB at the worst. */
+/* TCP connections of the process. Each holds at most one message of input (64 KiB) and the output
+ * limits below, so that 1,000 of the worst clients cost some 200 MiB, and idle ones next to
+ * nothing. */
 #define ND_TCP_CONNECTIONS_MAX 1000
 
 /* TCP connections of one client address: a twentieth, so that one cannot shut out the others. */
@@ -62,6 +64,13 @@
 
 /* Answers waiting for a client to read, octets: past this nothing more is read from it. */
 #define ND_TCP_OUTPUT_MAX (64 << 10)
+
+/* Answers that come later are kept for a client that does not read up to this many times that;
+ * then its connection is cut. */
+#define ND_TCP_LATE_OUTPUTS 4
+
+/* Reads from a connection when shutting down: ND_TCP_SOCKET_BUFFER as the kernel doubles it. */
+#define ND_TCP_DRAIN_READS 16
 
 /* Messages of one connection whose answers are still being looked for: past this nothing more is
  * read from it; a resolver's client has some tens in flight. */

@@ -7,5 +7,10 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/net/pktinfo.c \
 	nanodns/net/pktinfo.h \
 	nanodns/net/tcp.h \
+	nanodns/net/tcp_conn.c \
+	nanodns/net/tcp_gate.c \
+	nanodns/net/tcp_listener.c \
+	nanodns/net/tcp_output.c \
+	nanodns/net/tcp_private.h \
 	nanodns/net/udp.c \
 	nanodns/net/udp.h

@@ -32,7 +32,7 @@
     X(tcp_closed_by_client)  /* the client was done */                                             \
     X(tcp_closed_idle)       /* no whole message for the idle time */                              \
     X(tcp_closed_slow)       /* answers waited for the idle time and the client took none */       \
-    X(tcp_closed_bad)        /* a message of no octets, or one shorter than a header */            \
+    X(tcp_closed_bad)        /* a message of no octets */                                          \
     X(tcp_closed_error)      /* reset, or no memory for a buffer */                                \
     X(tcp_closed_drain)      /* by our shutdown */
 
