@@ -1,3 +1,6 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/worker/serve.c \
+	nanodns/worker/serve.h \
+	nanodns/worker/worker.c \
 	nanodns/worker/worker.h

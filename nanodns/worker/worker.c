@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker/worker.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "net/udp.h"
+#include "worker/serve.h"
+
+struct nd_workers_config nd_workers_config_default(void)
+{
+    return (struct nd_workers_config){
+        .tcp = nd_tcp_limits_default(),
+        .drain_ms = ND_DRAIN_MS,
+    };
+}
+
+struct worker {
+    struct nd_server server; /* its counters lie on cache lines of their own */
+    struct nd_workers *all;
+    size_t index;
+    struct nd_loop *loop;
+    struct nd_udp *udp;
+    struct nd_tcp *tcp;
+    struct nd_timer *deadline;
+    struct nd_task drain;
+    pthread_t thread;
+    bool started;
+};
+
+struct nd_workers {
+    struct nd_workers_config config;
+    struct nd_tcp_gate *gate;
+    struct nd_refusals refusals;
+    bool draining;
+    size_t count;
+    struct worker *worker;
+};
+
+/* ---- in the worker's thread ----------------------------------------------------------------- */
+
+static void *run(void *arg)
+{
+    struct worker *worker = arg;
+    const struct nd_workers_config *config = &worker->all->config;
+    int err = nd_loop_run(worker->loop);
+    if (err != 0 && config->failed != NULL) {
+        config->failed(config->failed_ctx, worker->index, err);
+    }
+    return NULL;
+}
+
+static void finish(void *ctx)
+{
+    struct worker *worker = ctx;
+    nd_loop_stop(worker->loop);
+}
+
+static void drain(void *ctx)
+{
+    struct worker *worker = ctx;
+    if (nd_timer_start(worker->deadline, worker->all->config.drain_ms) != 0) {
+        finish(worker);
+        return;
+    }
+    nd_udp_drain(worker->udp);
+    nd_tcp_drain(worker->tcp, finish, worker);
+}
+
+/* ---- starting ----------------------------------------------------------------------------- */
+
+static int prepare(struct worker *worker, bool wildcard, struct nd_listen_sockets *sockets)
+{
+    const struct nd_workers_config *config = &worker->all->config;
+    const struct nd_handler handler = {nd_server_answer, &worker->server};
+    struct nd_stats *stats = &worker->server.stats;
+    worker->server.snapshot = config->snapshot;
+    worker->server.refusals = &worker->all->refusals;
+    if (config->log != NULL) {
+        worker->server.log = nd_log_producer_new(config->log);
+    }
+    worker->drain = (struct nd_task){.run = drain, .ctx = worker};
+
+    int err = nd_loop_new(&worker->loop);
+    if (err == 0) {
+        err = nd_timer_new(worker->loop, finish, worker, &worker->deadline);
+    }
+    if (err == 0) {
+        err = nd_udp_new(worker->loop, sockets->udp, wildcard, &handler, stats, &worker->udp);
+    }
+    if (err == 0) {
+        sockets->udp = -1;
+        err = nd_tcp_new(worker->loop, sockets->tcp, &config->tcp, worker->all->gate, &handler,
+                         stats, &worker->tcp);
+    }
+    if (err == 0) {
+        sockets->tcp = -1;
+    }
+    return err;
+}
+
+static void undo(struct worker *worker)
+{
+    nd_udp_free(worker->udp);
+    nd_tcp_free(worker->tcp);
+    nd_timer_free(worker->deadline);
+    nd_loop_free(worker->loop);
+}
+
+/* Signals are for the main thread: the mask is inherited. */
+static int start_threads(struct nd_workers *workers)
+{
+    sigset_t all_signals;
+    sigset_t before;
+    pthread_attr_t attr;
+    int err = pthread_attr_init(&attr);
+    if (err != 0) {
+        return err;
+    }
+    err = pthread_attr_setstacksize(&attr, ND_WORKER_STACK);
+    sigfillset(&all_signals);
+    pthread_sigmask(SIG_SETMASK, &all_signals, &before);
+    for (size_t i = 0; i < workers->count && err == 0; i++) {
+        struct worker *worker = &workers->worker[i];
+        err = pthread_create(&worker->thread, &attr, run, worker);
+        worker->started = err == 0;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    return err;
+}
+
+static struct nd_workers *allocate(const struct nd_workers_config *config, size_t count)
+{
+    struct nd_workers *workers = calloc(1, sizeof(*workers));
+    if (workers == NULL) {
+        return NULL;
+    }
+    workers->config = *config;
+    atomic_flag_clear(&workers->refusals.told);
+    workers->gate = nd_tcp_gate_new(config->tcp.connections_max, config->tcp.per_client_max);
+    workers->worker = aligned_alloc(_Alignof(struct worker), count * sizeof(*workers->worker));
+    if (workers->gate == NULL || workers->worker == NULL) {
+        nd_workers_free(workers);
+        return NULL;
+    }
+    workers->count = count;
+    for (size_t i = 0; i < count; i++) {
+        workers->worker[i] = (struct worker){.all = workers, .index = i};
+    }
+    return workers;
+}
+
+int nd_workers_start(const struct nd_workers_config *config, struct nd_listener *listener,
+                     struct nd_workers **ret_workers)
+{
+    if (listener->count == 0 || listener->count > ND_WORKERS_MAX) {
+        return EINVAL;
+    }
+    struct nd_workers *workers = allocate(config, listener->count);
+    int err = workers == NULL ? ENOMEM : 0;
+    bool wildcard = nd_addr_is_any(&listener->addr);
+    for (size_t i = 0; i < listener->count && err == 0; i++) {
+        err = prepare(&workers->worker[i], wildcard, &listener->sockets[i]);
+    }
+    if (err == 0) {
+        err = start_threads(workers);
+    }
+    if (err != 0) {
+        nd_workers_free(workers);
+        return err;
+    }
+    *ret_workers = workers;
+    return 0;
+}
+
+/* ---- ending ------------------------------------------------------------------------------- */
+
+void nd_workers_drain(struct nd_workers *workers)
+{
+    if (workers->draining) {
+        return;
+    }
+    workers->draining = true;
+    for (size_t i = 0; i < workers->count; i++) {
+        struct worker *worker = &workers->worker[i];
+        if (worker->started) {
+            nd_loop_post(worker->loop, &worker->drain);
+        }
+    }
+}
+
+void nd_workers_join(struct nd_workers *workers)
+{
+    for (size_t i = 0; i < workers->count; i++) {
+        struct worker *worker = &workers->worker[i];
+        if (worker->started) {
+            pthread_join(worker->thread, NULL);
+            worker->started = false;
+        }
+    }
+}
+
+void nd_workers_free(struct nd_workers *workers)
+{
+    if (workers == NULL) {
+        return;
+    }
+    nd_workers_drain(workers);
+    nd_workers_join(workers);
+    for (size_t i = 0; i < workers->count; i++) {
+        undo(&workers->worker[i]);
+    }
+    free(workers->worker);
+    nd_tcp_gate_free(workers->gate);
+    free(workers);
+}
+
+void nd_workers_stats(const struct nd_workers *workers, struct nd_stats_sum *ret_sum)
+{
+    struct nd_stats_sum sum = {{0}, {0}, {0}};
+    for (size_t i = 0; i < workers->count; i++) {
+        nd_stats_sum_add(&sum, &workers->worker[i].server.stats);
+    }
+    *ret_sum = sum;
+}
