@@ -189,11 +189,33 @@ bool dnsw_name_is_within(const uint8_t *name, const uint8_t *apex)
     return labels == apex_labels && dnsw_name_equal(name, apex);
 }
 
+/*
+ * A-Z made a-z in eight octets at once. Adding to the low seven bits of each carries into its top
+ * bit when it is past a bound: past 'A' - 1 but not past 'Z', in an ASCII octet, is a capital.
+ */
+static uint64_t fold_eight(uint64_t octets)
+{
+    const uint64_t each = 0x0101010101010101u;
+    uint64_t low = octets & 0x7f * each;
+    uint64_t from_a = low + (0x80 - 'A') * each;
+    uint64_t past_z = low + (0x7f - 'Z') * each;
+    uint64_t capital = (from_a ^ past_z) & ~octets & 0x80 * each;
+    return octets | capital >> 2;
+}
+
 size_t dnsw_name_fold(uint8_t *folded, const uint8_t *name)
 {
+    /* Length octets are at most 63, below 'A': the name folds as if it were letters throughout. */
     size_t len = dnsw_name_len(name);
+    size_t pos = 0;
 
-    for (size_t i = 0; i < len; i++)
-        folded[i] = dnswi_fold(name[i]); /* length octets stay, see dnsw_name_equal() */
+    for (; len - pos >= sizeof(uint64_t); pos += sizeof(uint64_t)) {
+        uint64_t octets;
+        memcpy(&octets, name + pos, sizeof(octets));
+        octets = fold_eight(octets);
+        memcpy(folded + pos, &octets, sizeof(octets));
+    }
+    for (; pos < len; pos++)
+        folded[pos] = dnswi_fold(name[pos]);
     return len;
 }
