@@ -5,3 +5,18 @@ unit_tests += tests/nanodns/test_log_format
 unit_tests += tests/nanodns/test_ring
 unit_tests += tests/nanodns/test_textbuf
 thread_tests += tests/nanodns/test_ring
+
+# What the store and the resolver are tested with: configs and questions in a line each.
+noinst_HEADERS += tests/nanodns/ask.h tests/nanodns/config_kit.h
+unit_tests += tests/nanodns/test_acl
+unit_tests += tests/nanodns/test_answer_header
+unit_tests += tests/nanodns/test_answer_local
+unit_tests += tests/nanodns/test_catalog
+tests_nanodns_test_answer_header_SOURCES = \
+	tests/nanodns/test_answer_header.c tests/nanodns/ask.c tests/nanodns/config_kit.c
+tests_nanodns_test_answer_local_SOURCES = \
+	tests/nanodns/test_answer_local.c tests/nanodns/ask.c tests/nanodns/config_kit.c
+tests_nanodns_test_catalog_SOURCES = \
+	tests/nanodns/test_catalog.c tests/nanodns/config_kit.c
+tests_nanodns_test_catalog_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=reallocarray
