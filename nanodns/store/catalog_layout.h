@@ -19,7 +19,7 @@
  */
 
 enum nd_node_flag {
-    ND_NODE_EXISTS = 1,      /* has records, or a name below it has */
+    ND_NODE_EXISTS = 1,      /* has records, or is in a zone and a name below it has */
     ND_NODE_RULES = 2,       /* a rewrite rule applies to it or to names below it */
     ND_NODE_WILD_PARENT = 4, /* its parent has wildcard records */
 };

@@ -148,7 +148,11 @@ static uint32_t earlier(uint32_t a, uint32_t b)
     return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
-/* Hand zones and rules down and existence up the tree; parents stand before their children. */
+/*
+ * Hand zones and rules down and existence up the tree; parents stand before their children. A name
+ * exists when names below it do (RFC 8020), but only a zone says so: outside, the names above
+ * `www.example.com` are the world's.
+ */
 static void settle(struct nd_draft *draft)
 {
     for (uint32_t i = 1; i < draft->node_count; i++) {
@@ -161,9 +165,8 @@ static void settle(struct nd_draft *draft)
     for (uint32_t i = draft->node_count; i-- > 0;) {
         struct nd_draft_node *node = &draft->nodes[i];
         node->exists = node->exists || node->own.count > 0 || node->below.count > 0;
-        if (node->exists) {
-            draft->nodes[node->parent].exists = true;
-        }
+        struct nd_draft_node *parent = &draft->nodes[node->parent];
+        parent->exists = parent->exists || (node->exists && parent->zone != 0);
     }
 }
 
