@@ -24,6 +24,7 @@ libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/address.c \
 	libdnswire/src/address.h \
+	libdnswire/src/builder.c \
 	libdnswire/src/compress.c \
 	libdnswire/src/cursor_inline.h \
 	libdnswire/src/edns.c \
@@ -45,6 +46,7 @@ libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/svcb.h \
 	libdnswire/src/svcb_print.c \
 	libdnswire/src/svcb_text.c \
+	libdnswire/src/text.c \
 	libdnswire/src/text_in.c \
 	libdnswire/src/text_io.h \
 	libdnswire/src/text_out.c \

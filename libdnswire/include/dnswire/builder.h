@@ -27,7 +27,8 @@ struct dnsw_builder {
     struct dnsw_compress compress;
     struct dnsw_header header;
     enum dnsw_section section; /* the section being filled */
-    bool truncated;
+    bool truncated;            /* an RRset did not fit */
+    bool has_opt;              /* there may be one OPT only */
 };
 
 /*
@@ -39,17 +40,24 @@ struct dnsw_builder {
 void dnsw_builder_init(struct dnsw_builder *b, void *buf, size_t size, uint16_t id, uint16_t flags,
                        size_t opt_len);
 
+/* Append a question; there must be no record yet. One that does not fit is an error. */
 void dnsw_builder_question(struct dnsw_builder *b, const struct dnsw_question *question);
 
 /*
  * Append an RRset of `count` records with expanded RDATAs to a section; sections must ascend.
- * True if it is in; false if it did not fit (TC is set) or an error stands.
+ * True if it is in; false if it did not fit (TC is set) or an error stands: DNSW_ERR_ORDER,
+ * DNSW_ERR_COUNT (the section would hold more than 65535 records), DNSW_ERR_RDLENGTH (RDATA of
+ * more than 65535 octets, or not expanded and checked).
  */
 bool dnsw_builder_rrset(struct dnsw_builder *b, enum dnsw_section section, const uint8_t *owner,
                         uint16_t type, uint16_t class_, uint32_t ttl_s,
                         const struct dnsw_span *rdatas, size_t count);
 
-/* Append the OPT record into the room kept for it. */
+/*
+ * Append the OPT record into the room kept for it, which is given back: what follows may use the
+ * rest. DNSW_ERR_OPT if there is one already, DNSW_ERR_NOSPACE if the options are longer than was
+ * said at the start and nothing else is free.
+ */
 void dnsw_builder_opt(struct dnsw_builder *b, const struct dnsw_edns *edns);
 
 /* Write the header. Returns the length of the message or the first error. */

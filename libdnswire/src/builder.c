@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include <dnswire/builder.h>
+
+#include <dnswire/rdata.h>
+
+#include "cursor_inline.h"
+
+void dnsw_builder_init(struct dnsw_builder *b, void *buf, size_t size, uint16_t id, uint16_t flags,
+                       size_t opt_len)
+{
+    static const uint8_t no_header[DNSW_HEADER_LEN];
+
+    b->header = (struct dnsw_header){.id = id, .flags = flags};
+    b->section = DNSW_SECTION_QUESTION;
+    b->truncated = false;
+    b->has_opt = false;
+    dnsw_writer_init(&b->writer, buf, size < DNSW_MESSAGE_MAX ? size : DNSW_MESSAGE_MAX,
+                     &b->compress);
+    dnsw_write_span(&b->writer, no_header, sizeof(no_header));
+    dnsw_writer_reserve(&b->writer, opt_len);
+}
+
+/* True if a section can count `records` more in its 16 bits (RFC 1035 4.1.1). */
+static bool can_count(struct dnsw_builder *b, enum dnsw_section section, size_t records)
+{
+    if (records <= (size_t)(UINT16_MAX - b->header.count[section]))
+        return true;
+    dnsw_writer_fail(&b->writer, DNSW_ERR_COUNT);
+    return false;
+}
+
+static void count_records(struct dnsw_builder *b, enum dnsw_section section, size_t records)
+{
+    if (b->writer.error == 0)
+        b->header.count[section] = (uint16_t)(b->header.count[section] + records);
+}
+
+void dnsw_builder_question(struct dnsw_builder *b, const struct dnsw_question *question)
+{
+    if (b->section != DNSW_SECTION_QUESTION) {
+        dnsw_writer_fail(&b->writer, DNSW_ERR_ORDER);
+        return;
+    }
+    if (!can_count(b, DNSW_SECTION_QUESTION, 1))
+        return;
+    dnsw_question_write(&b->writer, question);
+    count_records(b, DNSW_SECTION_QUESTION, 1);
+}
+
+static void write_rr(struct dnsw_writer *w, const uint8_t *owner, uint16_t type, uint16_t class_,
+                     uint32_t ttl_s, const struct dnsw_span *rdata)
+{
+    dnsw_name_write(w, owner);
+    dnsw_write_u16(w, type);
+    dnsw_write_u16(w, class_);
+    dnsw_write_u32(w, ttl_s);
+    dnsw_rdata_write(w, type, rdata->data, rdata->len);
+}
+
+bool dnsw_builder_rrset(struct dnsw_builder *b, enum dnsw_section section, const uint8_t *owner,
+                        uint16_t type, uint16_t class_, uint32_t ttl_s,
+                        const struct dnsw_span *rdatas, size_t count)
+{
+    struct dnsw_writer *w = &b->writer;
+    size_t mark = dnsw_writer_mark(w);
+
+    if (w->error != 0 || b->truncated)
+        return false;
+    if (section < b->section || section == DNSW_SECTION_QUESTION || section >= DNSW_SECTIONS) {
+        dnsw_writer_fail(w, DNSW_ERR_ORDER);
+        return false;
+    }
+    b->section = section;
+    if (!can_count(b, section, count))
+        return false;
+    for (size_t i = 0; i < count && w->error == 0; i++)
+        write_rr(w, owner, type, class_, ttl_s, &rdatas[i]);
+    count_records(b, section, count);
+
+    int error = w->error;
+    if (error == 0)
+        return true;
+    dnsw_writer_rollback(w, mark);
+    if (error == DNSW_ERR_NOSPACE) { /* RFC 2181 section 9 */
+        b->truncated = true;
+        b->header.flags |= DNSW_FLAG_TC;
+    } else {
+        dnsw_writer_fail(w, error);
+    }
+    return false;
+}
+
+void dnsw_builder_opt(struct dnsw_builder *b, const struct dnsw_edns *edns)
+{
+    if (b->has_opt) { /* RFC 6891 section 6.1.1 */
+        dnsw_writer_fail(&b->writer, DNSW_ERR_OPT);
+        return;
+    }
+    if (!can_count(b, DNSW_SECTION_ADDITIONAL, 1))
+        return;
+    dnsw_writer_reserve(&b->writer, 0);
+    dnsw_edns_write(&b->writer, edns);
+    count_records(b, DNSW_SECTION_ADDITIONAL, 1);
+    b->section = DNSW_SECTION_ADDITIONAL;
+    b->has_opt = true;
+}
+
+int dnsw_builder_finish(struct dnsw_builder *b)
+{
+    struct dnsw_writer *w = &b->writer;
+
+    dnsw_write_u16_at(w, 0, b->header.id);
+    dnsw_write_u16_at(w, 2, b->header.flags);
+    for (unsigned i = 0; i < DNSW_SECTIONS; i++)
+        dnsw_write_u16_at(w, 4 + 2 * i, b->header.count[i]);
+    return w->error != 0 ? w->error : (int)w->pos;
+}
