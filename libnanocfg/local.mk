@@ -16,13 +16,18 @@ libnanocfg_libnanocfg_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden $(JSON_C
 libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/arena.c \
 	libnanocfg/src/arena.h \
+	libnanocfg/src/canonical.c \
 	libnanocfg/src/check.c \
 	libnanocfg/src/check.h \
 	libnanocfg/src/decode.c \
 	libnanocfg/src/decode.h \
 	libnanocfg/src/diag.c \
 	libnanocfg/src/diag_list.h \
+	libnanocfg/src/digest.c \
+	libnanocfg/src/document.c \
+	libnanocfg/src/document_text.h \
 	libnanocfg/src/endpoint.c \
+	libnanocfg/src/example.c \
 	libnanocfg/src/hash.c \
 	libnanocfg/src/hash.h \
 	libnanocfg/src/hint.c \
@@ -34,10 +39,13 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/json_scan.c \
 	libnanocfg/src/json_scan.h \
 	libnanocfg/src/json_scanner.h \
+	libnanocfg/src/json_string.c \
 	libnanocfg/src/json_walk.c \
 	libnanocfg/src/json_walk.h \
 	libnanocfg/src/load.c \
+	libnanocfg/src/merge.c \
 	libnanocfg/src/names.c \
+	libnanocfg/src/read_file.c \
 	libnanocfg/src/record_value.c \
 	libnanocfg/src/records.c \
 	libnanocfg/src/rewrites.c \
@@ -46,6 +54,7 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/server.c \
 	libnanocfg/src/store.c \
 	libnanocfg/src/version.c \
+	libnanocfg/src/write_file.h \
 	libnanocfg/src/zones.c
 
 libnanocfg_libnanocfg_la_SOURCES =

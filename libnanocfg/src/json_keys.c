@@ -1,89 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys that stand twice in one object: the last wins, as in Python, but hardly on purpose. */
 #include "json_scanner.h"
+#include "json_walk.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Objects of up to this many keys are compared pair by pair, which needs no table. */
 #define SMALL_OBJECT 16
-
-static int hex_value(char c)
-{
-    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-}
-
-static uint32_t hex4(const char *p)
-{
-    return (uint32_t)(hex_value(p[0]) << 12 | hex_value(p[1]) << 8 | hex_value(p[2]) << 4 |
-                      hex_value(p[3]));
-}
-
-/* Put a character as UTF-8 into `*state`, lowest octet first; the caller takes them in turn. */
-static void queue_utf8(uint32_t c, uint32_t *state)
-{
-    if (c < 0x80) {
-        *state = c;
-    } else if (c < 0x800) {
-        *state = (0xC0 | c >> 6) | (0x80 | (c & 0x3F)) << 8;
-    } else if (c < 0x10000) {
-        *state = (0xE0 | c >> 12) | (0x80 | (c >> 6 & 0x3F)) << 8 | (0x80 | (c & 0x3F)) << 16;
-    } else {
-        *state = (0xF0 | c >> 18) | (0x80 | (c >> 12 & 0x3F)) << 8 |
-                 (0x80 | (c >> 6 & 0x3F)) << 16 | (0x80 | (c & 0x3F)) << 24;
-    }
-}
-
-static int decode_escape(const char *octets, size_t *pos, uint32_t *state)
-{
-    char c = octets[*pos];
-    uint32_t unit;
-
-    (*pos)++;
-    switch (c) {
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    case 'u':
-        break;
-    default:
-        return (unsigned char)c;
-    }
-    unit = hex4(octets + *pos);
-    *pos += 4;
-    if (unit >= 0xD800 && unit <= 0xDBFF) {
-        unit = 0x10000 + ((unit - 0xD800) << 10) + (hex4(octets + *pos + 2) - 0xDC00);
-        *pos += 6;
-    }
-    queue_utf8(unit, state);
-    unit = *state & 0xFF;
-    *state >>= 8;
-    return (int)unit;
-}
-
-int ncfg_scan_decoded(const char *octets, size_t *pos, uint32_t *state)
-{
-    int c;
-
-    if (*state != 0) {
-        c = (int)(*state & 0xFF);
-        *state >>= 8;
-        return c;
-    }
-    c = (unsigned char)octets[*pos];
-    if (c == '"') {
-        return -1;
-    }
-    (*pos)++;
-    return c == '\\' ? decode_escape(octets, pos, state) : c;
-}
 
 static bool same_key(const char *octets, const struct ncfg_key_seen *a,
                      const struct ncfg_key_seen *b)
@@ -98,8 +22,8 @@ static bool same_key(const char *octets, const struct ncfg_key_seen *a,
         return false;
     }
     do {
-        c = ncfg_scan_decoded(octets, &pos_a, &state_a);
-        if (c != ncfg_scan_decoded(octets, &pos_b, &state_b)) {
+        c = ncfg_string_octet(octets, &pos_a, &state_a);
+        if (c != ncfg_string_octet(octets, &pos_b, &state_b)) {
             return false;
         }
     } while (c >= 0);
@@ -119,7 +43,7 @@ static uint64_t hash_key(const struct ncfg_scanner *s, size_t at, size_t end)
     if (end - at - 2 <= sizeof(piece) && memchr(s->octets + pos, '\\', end - pos) == NULL) {
         return ncfg_hash(s->hash_key, s->octets + pos, end - at - 2, 0);
     }
-    while ((c = ncfg_scan_decoded(s->octets, &pos, &state)) >= 0) {
+    while ((c = ncfg_string_octet(s->octets, &pos, &state)) >= 0) {
         if (used == sizeof(piece)) {
             hash = ncfg_hash(s->hash_key, piece, used, hash);
             used = 0;

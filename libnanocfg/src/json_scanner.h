@@ -50,10 +50,4 @@ void ncfg_scan_single_quoted(struct ncfg_scanner *s);
 bool ncfg_scan_add_key(struct ncfg_scanner *s, size_t at, size_t end);
 void ncfg_scan_close_keys(struct ncfg_scanner *s, size_t first);
 
-/*
- * Decode the string whose opening quote is at `at` octet by octet: the next octet of its value or
- * -1 at the end. `*state` starts at 0 and `*pos` at at + 1. Only for strings without a fault.
- */
-int ncfg_scan_decoded(const char *octets, size_t *pos, uint32_t *state);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "json_scan.h"
 
@@ -44,5 +45,17 @@ bool ncfg_walk_element(struct ncfg_walk *walk, size_t *ret_value_at);
 
 /* Members or elements of the container at `at`. */
 size_t ncfg_walk_count(const struct ncfg_text *text, size_t at);
+
+/*
+ * The next octet of a string's value, escapes resolved, or -1 at its end. `*state` starts at 0 and
+ * `*pos` behind the opening quote.
+ */
+int ncfg_string_octet(const char *octets, size_t *pos, uint32_t *state);
+
+/* True if the string at `at` has the value `word`. */
+bool ncfg_string_is(const struct ncfg_text *text, size_t at, const char *word);
+
+/* The value of the last member of that name in the object at `at`; false if there is none. */
+bool ncfg_find_member(const struct ncfg_text *text, size_t at, const char *key, size_t *ret_at);
 
 #endif

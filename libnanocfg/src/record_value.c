@@ -43,7 +43,7 @@ static const char *form_of(uint16_t type)
             return forms[i].form;
         }
     }
-    return "\\# length hex-digits";
+    return "\\\\# length hex-digits"; /* as it stands in JSON */
 }
 
 static size_t read_address(const struct value *v)
