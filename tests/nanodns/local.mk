@@ -1,4 +1,10 @@
 # SPDX-License-Identifier: MIT
+
+# sockets, loops and workers
+unit_tests += tests/nanodns/test_udp
+thread_tests += tests/nanodns/test_udp
+noinst_HEADERS += tests/nanodns/netserver.h
+
 unit_tests += tests/nanodns/test_version
 unit_tests += tests/nanodns/test_log
 unit_tests += tests/nanodns/test_log_format
