@@ -203,19 +203,29 @@ static uint64_t fold_eight(uint64_t octets)
     return octets | capital >> 2;
 }
 
+static void fold_eight_at(uint8_t *folded, const uint8_t *octets)
+{
+    uint64_t eight;
+
+    memcpy(&eight, octets, sizeof(eight));
+    eight = fold_eight(eight);
+    memcpy(folded, &eight, sizeof(eight));
+}
+
 size_t dnsw_name_fold(uint8_t *folded, const uint8_t *name)
 {
     /* Length octets are at most 63, below 'A': the name folds as if it were letters throughout. */
     size_t len = dnsw_name_len(name);
     size_t pos = 0;
 
-    for (; len - pos >= sizeof(uint64_t); pos += sizeof(uint64_t)) {
-        uint64_t octets;
-        memcpy(&octets, name + pos, sizeof(octets));
-        octets = fold_eight(octets);
-        memcpy(folded + pos, &octets, sizeof(octets));
+    if (len < sizeof(uint64_t)) {
+        for (; pos < len; pos++)
+            folded[pos] = dnswi_fold(name[pos]);
+        return len;
     }
-    for (; pos < len; pos++)
-        folded[pos] = dnswi_fold(name[pos]);
+    for (; len - pos > sizeof(uint64_t); pos += sizeof(uint64_t))
+        fold_eight_at(folded + pos, name + pos);
+    /* The last eight may overlap the ones before: folding twice changes nothing. */
+    fold_eight_at(folded + len - sizeof(uint64_t), name + len - sizeof(uint64_t));
     return len;
 }

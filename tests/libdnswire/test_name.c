@@ -303,6 +303,29 @@ static void folding_touches_letters_alone(void)
     ASSERT_INT(longest[63], 'q');
 }
 
+/* Every octet at every place of names of every length around the width that is folded at once. */
+static void folding_knows_each_octet_at_each_place(void)
+{
+    size_t wrong = 0;
+
+    for (size_t label_len = 1; label_len <= 20; label_len++) {
+        for (size_t at = 1; at <= label_len; at++) {
+            for (unsigned octet = 0; octet < 256; octet++) {
+                uint8_t name[DNSW_NAME_MAX] = {0}, folded[DNSW_NAME_MAX] = {0};
+                memset(name, 'M', label_len + 1);
+                name[0] = (uint8_t)label_len;
+                name[at] = (uint8_t)octet;
+                name[label_len + 1] = 0;
+                size_t len = dnsw_name_fold(folded, name);
+                unsigned want = octet >= 'A' && octet <= 'Z' ? octet + 32 : octet;
+                wrong += len != label_len + 2 || folded[0] != label_len || folded[at] != want ||
+                         folded[label_len + 1] != 0;
+            }
+        }
+    }
+    ASSERT_INT(wrong, 0);
+}
+
 static void random_names_survive_a_round_trip(void)
 {
     uint64_t state = test_seed();
@@ -332,4 +355,5 @@ UNIT_MAIN("dnswire name", UNIT_TEST(reads_the_example_of_rfc1035_4_1_4),
           UNIT_TEST(a_name_of_unknown_origin_is_checked), UNIT_TEST(measures_and_parents),
           UNIT_TEST(equality_ignores_ascii_case_alone), UNIT_TEST(orders_as_rfc4034_6_1),
           UNIT_TEST(within_means_the_apex_or_below), UNIT_TEST(folding_touches_letters_alone),
+          UNIT_TEST(folding_knows_each_octet_at_each_place),
           UNIT_TEST(random_names_survive_a_round_trip))
