@@ -54,7 +54,8 @@ static void *take(struct ncfg_arena *arena, size_t size, size_t align)
     struct ncfg_arena_chunk *chunk;
     char *piece;
 
-    if (arena->left >= pad && size <= arena->left - pad) {
+    /* without a chunk even nothing has no place: NULL would mean no memory */
+    if (arena->pos != NULL && arena->left >= pad && size <= arena->left - pad) {
         piece = arena->pos + pad;
         arena->pos = piece + size;
         arena->left -= pad + size;

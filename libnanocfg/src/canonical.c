@@ -177,13 +177,15 @@ static bool is_server(const struct member *member, enum filter filter)
 /* Sort the members from `first` on, and keep the last of each key. */
 static void sort_members(struct writer *w, size_t first)
 {
-    struct member *members = w->members + first;
     size_t count = w->count - first;
     size_t kept = 0;
+    struct member *members;
 
-    if (count > 1) {
-        qsort(members, count, sizeof(*members), compare_members);
+    if (count == 0) {
+        return; /* the stack may not be allocated yet */
     }
+    members = w->members + first;
+    qsort(members, count, sizeof(*members), compare_members);
     for (size_t i = 0; i < count; i++) {
         if (i + 1 == count || compare_keys(&members[i], &members[i + 1]) != 0) {
             members[kept++] = members[i];

@@ -129,10 +129,11 @@ static void close_large(struct ncfg_scanner *s, const struct ncfg_key_seen *keys
 
 void ncfg_scan_close_keys(struct ncfg_scanner *s, size_t first)
 {
-    const struct ncfg_key_seen *keys = s->keys + first;
     size_t count = s->key_count - first;
 
     if (s->faults == 0 && count > 1) {
+        const struct ncfg_key_seen *keys = s->keys + first;
+
         if (count <= SMALL_OBJECT) {
             close_small(s, keys, count);
         } else {
