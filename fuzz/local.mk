@@ -6,32 +6,44 @@ noinst_HEADERS += fuzz/fuzz.h
 EXTRA_DIST += fuzz/corpus fuzz/config.dict fuzz/make-corpus fuzz/run
 
 fuzz_replays = \
+	fuzz/replay_message \
 	fuzz/replay_name_text \
 	fuzz/replay_rdata_text \
+	fuzz/replay_config \
 	fuzz/replay_answer
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 
+fuzz_replay_message_SOURCES = fuzz/fuzz_message.c fuzz/replay.c
+fuzz_replay_message_LDADD = $(nanodns_libs)
 fuzz_replay_name_text_SOURCES = fuzz/fuzz_name_text.c fuzz/replay.c
 fuzz_replay_name_text_LDADD = $(nanodns_libs)
 fuzz_replay_rdata_text_SOURCES = fuzz/fuzz_rdata_text.c fuzz/replay.c
 fuzz_replay_rdata_text_LDADD = $(nanodns_libs)
+fuzz_replay_config_SOURCES = fuzz/fuzz_config.c fuzz/replay.c
+fuzz_replay_config_LDADD = $(nanodns_libs)
 fuzz_replay_answer_SOURCES = fuzz/fuzz_answer.c fuzz/replay.c
 fuzz_replay_answer_LDADD = $(nanodns_libs)
 
 FUZZ_SECONDS = 60
 if ENABLE_FUZZING
 fuzz_targets = \
+	fuzz/fuzz_message \
 	fuzz/fuzz_name_text \
 	fuzz/fuzz_rdata_text \
+	fuzz/fuzz_config \
 	fuzz/fuzz_answer
 noinst_PROGRAMS += $(fuzz_targets)
 
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_fuzz_message_LDADD = $(nanodns_libs)
+fuzz_fuzz_message_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_name_text_LDADD = $(nanodns_libs)
 fuzz_fuzz_name_text_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_rdata_text_LDADD = $(nanodns_libs)
 fuzz_fuzz_rdata_text_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_config_LDADD = $(nanodns_libs)
+fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_answer_LDADD = $(nanodns_libs)
 fuzz_fuzz_answer_LDFLAGS = $(fuzz_ldflags)
 
