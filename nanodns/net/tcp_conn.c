@@ -73,8 +73,8 @@ static void rewatch(struct nd_tcp_conn *conn)
         wanted |= ND_WATCH_READ;
     }
     /* A socket is nearly always writable: this is also how an event comes at the next turn. */
-    if (nd_tcp_conn_pending(conn) > 0 || finished(conn) ||
-        (has_message(conn->in, conn->in_len) && !blocked(conn))) {
+    bool more_input = has_message(conn->in, conn->in_len) || (conn->draining && !conn->input_done);
+    if (nd_tcp_conn_pending(conn) > 0 || finished(conn) || (more_input && !blocked(conn))) {
         wanted |= ND_WATCH_WRITE;
     }
     watch(conn, wanted);
@@ -258,11 +258,34 @@ static bool fill(struct nd_tcp_conn *conn)
     return true;
 }
 
+/* Draining: what stands in the socket's queue is the last that is answered. */
+static void read_last(struct nd_tcp_conn *conn)
+{
+    unsigned reads = 0;
+    while (!conn->input_done && !blocked(conn) && reads++ < ND_TCP_DRAIN_READS && fill(conn)) {
+    }
+    if (!blocked(conn)) {
+        stop_input(conn, ND_COUNT_tcp_closed_drain);
+    }
+}
+
+/* Closing with unread octets would make the kernel send a reset, which overtakes the answers. */
+static void discard_input(struct nd_tcp_conn *conn)
+{
+    unsigned reads = 0;
+    while (reads++ < ND_TCP_DRAIN_READS &&
+           recv(conn->fd, conn->tcp->read, sizeof(conn->tcp->read), MSG_DONTWAIT) > 0) {
+    }
+}
+
 /* ---- events ------------------------------------------------------------------------------- */
 
 static void settle(struct nd_tcp_conn *conn)
 {
     if (finished(conn)) {
+        if (!conn->failed) {
+            discard_input(conn);
+        }
         nd_tcp_conn_close(conn, conn->reason);
     } else {
         rewatch(conn);
@@ -279,7 +302,9 @@ static void on_ready(void *ctx, unsigned ready)
     if (conn->in_len > 0) {
         consume_kept(conn);
     }
-    if ((ready & ND_WATCH_READ) != 0 && !conn->input_done && !blocked(conn)) {
+    if (conn->draining) {
+        read_last(conn);
+    } else if ((ready & ND_WATCH_READ) != 0 && !conn->input_done && !blocked(conn)) {
         fill(conn);
     }
     settle(conn);
@@ -365,9 +390,7 @@ void nd_tcp_conn_close(struct nd_tcp_conn *conn, enum nd_counter reason)
 
 void nd_tcp_conn_drain(struct nd_tcp_conn *conn)
 {
-    unsigned reads = 0;
-    while (!conn->input_done && !blocked(conn) && reads++ < ND_TCP_DRAIN_READS && fill(conn)) {
-    }
-    stop_input(conn, ND_COUNT_tcp_closed_drain);
+    conn->draining = true;
+    read_last(conn);
     settle(conn);
 }

@@ -50,6 +50,7 @@ struct nd_tcp_conn {
 
     size_t deferred; /* answers promised for later */
     bool input_done; /* nothing more is read: end of stream, a fault, or draining */
+    bool draining;   /* to be closed as soon as what has arrived is answered */
     bool failed;     /* to be closed at the next event */
     enum nd_counter reason;
 };

@@ -3,6 +3,8 @@
 # sockets, loops and workers
 unit_tests += tests/nanodns/test_udp
 thread_tests += tests/nanodns/test_udp
+unit_tests += tests/nanodns/test_tcp_conn
+thread_tests += tests/nanodns/test_tcp_conn
 noinst_HEADERS += tests/nanodns/netserver.h
 
 unit_tests += tests/nanodns/test_version
