@@ -15,6 +15,8 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/base/log_writer.c \
 	nanodns/base/ring.c \
 	nanodns/base/ring.h \
+	nanodns/base/suggest.c \
+	nanodns/base/suggest.h \
 	nanodns/base/textbuf.c \
 	nanodns/base/textbuf.h \
 	nanodns/base/version.c \

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: MIT
-
 # sockets, loops and workers
 unit_tests += tests/nanodns/test_udp
 thread_tests += tests/nanodns/test_udp
@@ -7,12 +6,14 @@ unit_tests += tests/nanodns/test_tcp_conn
 thread_tests += tests/nanodns/test_tcp_conn
 noinst_HEADERS += tests/nanodns/netserver.h
 
+# base and app
+unit_tests += tests/nanodns/test_suggest
 unit_tests += tests/nanodns/test_version
 unit_tests += tests/nanodns/test_log
 unit_tests += tests/nanodns/test_log_format
 unit_tests += tests/nanodns/test_ring
 unit_tests += tests/nanodns/test_textbuf
-thread_tests += tests/nanodns/test_ring
+thread_tests += tests/nanodns/test_log tests/nanodns/test_ring
 
 # What the store and the resolver are tested with: configs and questions in a line each.
 noinst_HEADERS += tests/nanodns/ask.h tests/nanodns/config_kit.h
