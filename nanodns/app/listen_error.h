@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ND_APP_LISTEN_ERROR_H
+#define ND_APP_LISTEN_ERROR_H
+
+#include <stddef.h>
+
+#include "app/port_holder.h"
+#include "net/listener.h"
+
+/*
+ * One line for a person whose server does not start: what failed, and what to do about it, into
+ * `buf`, cut at `size`. `host` and `port` are as asked; `holder` is who has the port, or NULL.
+ */
+void nd_listen_error_text(const struct nd_listen_error *error, const char *host, uint16_t port,
+                          const struct nd_port_holder *holder, char *buf, size_t size);
+
+/* Ports below this need a privilege, unless the system says otherwise (ip(7)). */
+#define ND_PORT_UNPRIVILEGED 1024
+
+#endif
