@@ -7,6 +7,8 @@ thread_tests += tests/nanodns/test_tcp_conn
 noinst_HEADERS += tests/nanodns/netserver.h
 
 # base and app
+unit_tests += tests/nanodns/test_args
+unit_tests += tests/nanodns/test_config_file
 unit_tests += tests/nanodns/test_listen_error
 unit_tests += tests/nanodns/test_notify
 unit_tests += tests/nanodns/test_port_holder
