@@ -19,6 +19,10 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/canonical.c \
 	libnanocfg/src/check.c \
 	libnanocfg/src/check.h \
+	libnanocfg/src/check_cnames.c \
+	libnanocfg/src/check_rewrites.c \
+	libnanocfg/src/check_rrsets.c \
+	libnanocfg/src/check_zones.c \
 	libnanocfg/src/decode.c \
 	libnanocfg/src/decode.h \
 	libnanocfg/src/diag.c \

@@ -33,7 +33,7 @@ struct ncfg_decoder {
     struct ncfg_zone *zones;
     struct ncfg_record *records;
     struct ncfg_rewrite *rewrites;
-    struct ncfg_origin *zone_origins; /* `at` is the offset of the key */
+    struct ncfg_origin *zone_origins; /* `at` is of the key, `index` the offset of the value */
     struct ncfg_origin *record_origins;
     struct ncfg_origin *rewrite_origins;
     bool no_memory;

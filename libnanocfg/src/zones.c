@@ -218,7 +218,8 @@ void ncfg_decode_zones(struct ncfg_decoder *d, size_t at)
             return;
         }
         if (decode_zone(d, key_at, value_at, &name, &path, &d->zones[index])) {
-            d->zone_origins[index] = (struct ncfg_origin){.at = (uint32_t)key_at};
+            d->zone_origins[index] =
+                (struct ncfg_origin){.at = (uint32_t)key_at, .index = (uint32_t)value_at};
             d->config->zone_count++;
         }
     }

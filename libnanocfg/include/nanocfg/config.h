@@ -41,7 +41,7 @@ enum ncfg_family {
 struct ncfg_endpoint {
     enum ncfg_family family;
     uint8_t address[16]; /* network order; 4 octets used for IPv4 */
-    uint16_t port;
+    uint16_t port; /* never 0; without one in the text: 53, upstream_port, or for peers mgmt_port */
     const char *host; /* the host part as written, without brackets */
     const char *text; /* the whole entry as written */
 };
@@ -87,6 +87,11 @@ struct ncfg_zone {
     size_t ns_count;
 };
 
+/*
+ * Records with one owner, type and `wildcard` have one TTL, the lowest that stands in the file
+ * (RFC 2181 section 5.2). Equal records are kept. SOA records are not here: a valid one has
+ * become its zone's soa_rdata.
+ */
 struct ncfg_record {
     const uint8_t *owner; /* without a leading "*." */
     const uint8_t *rdata;
@@ -103,7 +108,7 @@ enum ncfg_action {
 };
 
 struct ncfg_rewrite {
-    const uint8_t *name; /* without a leading "*." */
+    const uint8_t *name; /* without a leading "*."; the root for "*" */
     bool below;          /* the pattern was "*.name": any depth below, not the name itself */
     enum ncfg_action action;
     uint16_t redirect_type;        /* A, AAAA or CNAME for NCFG_REDIRECT, else 0 */
