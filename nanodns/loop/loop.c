@@ -6,12 +6,20 @@
 
 #include "loop/internal.h"
 
+/* libevent would write to stderr, past our log, what its functions also return. */
+static void keep_silent(int severity, const char *msg)
+{
+    (void)severity;
+    (void)msg;
+}
+
 /*
  * Each base is used by one thread, so libevent runs without its locks, and its signal handling,
  * which is global, is left alone.
  */
 static struct event_base *base_new(void)
 {
+    event_set_log_callback(keep_silent);
     struct event_config *config = event_config_new();
     if (config == NULL) {
         return NULL;

@@ -4,6 +4,15 @@ unit_tests += tests/nanodns/test_udp
 thread_tests += tests/nanodns/test_udp
 unit_tests += tests/nanodns/test_tcp_conn
 thread_tests += tests/nanodns/test_tcp_conn
+unit_tests += tests/nanodns/test_addr
+unit_tests += tests/nanodns/test_loop
+unit_tests += tests/nanodns/test_stats
+unit_tests += tests/nanodns/test_tcp_gate
+unit_tests += tests/nanodns/test_tcp_listener
+unit_tests += tests/nanodns/test_listener
+thread_tests += tests/nanodns/test_loop
+thread_tests += tests/nanodns/test_tcp_gate
+thread_tests += tests/nanodns/test_tcp_listener
 noinst_HEADERS += tests/nanodns/netserver.h
 
 # base and app

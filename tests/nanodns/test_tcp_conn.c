@@ -4,7 +4,6 @@
 #include "net/tcp.h"
 
 #include <netinet/tcp.h>
-#include <sys/resource.h>
 
 #include "netserver.h"
 

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include "net/listener.h"
+
+#include <netdb.h>
+
+#include "netserver.h"
+
+static uint16_t port_of(int fd)
+{
+    struct nd_addr addr;
+    socklen_t len = sizeof(addr);
+    CU_ASSERT_EQUAL_FATAL(getsockname(fd, &addr.any, &len), 0);
+    return nd_addr_port(&addr);
+}
+
+static int option_of(int fd, int level, int name)
+{
+    int value = -1;
+    socklen_t len = sizeof(value);
+    CU_ASSERT_EQUAL(getsockopt(fd, level, name, &value, &len), 0);
+    return value;
+}
+
+static void opens_a_pair_for_each_worker_on_one_port(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, 3, &listener, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(listener.count, 3);
+    CU_ASSERT(!listener.ipv4_only);
+    uint16_t port = nd_addr_port(&listener.addr);
+    CU_ASSERT_NOT_EQUAL(port, 0);
+    for (size_t i = 0; i < listener.count; i++) {
+        CU_ASSERT_EQUAL(port_of(listener.sockets[i].udp), port);
+        CU_ASSERT_EQUAL(port_of(listener.sockets[i].tcp), port);
+        CU_ASSERT_EQUAL(option_of(listener.sockets[i].udp, SOL_SOCKET, SO_TYPE), SOCK_DGRAM);
+        CU_ASSERT_EQUAL(option_of(listener.sockets[i].tcp, SOL_SOCKET, SO_ACCEPTCONN), 1);
+    }
+    /* a specific address needs no word about where a datagram came to */
+    CU_ASSERT_EQUAL(option_of(listener.sockets[0].udp, IPPROTO_IP, IP_PKTINFO), 0);
+    nd_listener_close(&listener);
+    CU_ASSERT_EQUAL(listener.count, 0);
+}
+
+static void opens_a_given_port_again_once_it_is_free(void)
+{
+    struct nd_listener first;
+    struct nd_listener second;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, 1, &first, &error), 0);
+    uint16_t port = nd_addr_port(&first.addr);
+    nd_listener_close(&first);
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", port, 1, &second, &error), 0);
+    CU_ASSERT_EQUAL(nd_addr_port(&second.addr), port);
+    nd_listener_close(&second);
+}
+
+static void expect_busy(uint16_t port, enum nd_listen_step step)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL(nd_listener_open("127.0.0.1", port, 2, &listener, &error), -1);
+    CU_ASSERT_EQUAL(error.step, step);
+    CU_ASSERT_EQUAL(error.err, EADDRINUSE);
+    CU_ASSERT_EQUAL(nd_addr_port(&error.addr), port);
+}
+
+/* Another daemon of this kind would share it without a word. */
+static void finds_a_port_that_could_be_shared(void)
+{
+    struct nd_listener holder;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, 1, &holder, &error), 0);
+    expect_busy(nd_addr_port(&holder.addr), ND_LISTEN_BIND_UDP);
+    nd_listener_close(&holder);
+}
+
+static void finds_who_holds_tcp_alone(void)
+{
+    struct nd_addr any_port = address_of("127.0.0.1", 0);
+    int fd = open_client(SOCK_STREAM, AF_INET);
+    CU_ASSERT_EQUAL_FATAL(bind(fd, &any_port.any, nd_addr_len(&any_port)), 0);
+    CU_ASSERT_EQUAL_FATAL(listen(fd, 1), 0);
+    expect_busy(port_of(fd), ND_LISTEN_BIND_TCP);
+    close(fd);
+}
+
+static void finds_who_holds_udp_alone(void)
+{
+    struct nd_addr any_port = address_of("127.0.0.1", 0);
+    int fd = open_client(SOCK_DGRAM, AF_INET);
+    CU_ASSERT_EQUAL_FATAL(bind(fd, &any_port.any, nd_addr_len(&any_port)), 0);
+    expect_busy(port_of(fd), ND_LISTEN_BIND_UDP);
+    close(fd);
+}
+
+static void says_which_address_is_not_here(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL(nd_listener_open("192.0.2.254", 0, 1, &listener, &error), -1);
+    CU_ASSERT_EQUAL(error.step, ND_LISTEN_BIND_UDP);
+    CU_ASSERT_EQUAL(error.err, EADDRNOTAVAIL);
+    char buf[ND_ADDR_TEXT_MAX];
+    CU_ASSERT_STRING_EQUAL(nd_addr_ip_text(&error.addr, buf), "192.0.2.254");
+}
+
+static void looks_a_host_name_up(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("localhost", 0, 1, &listener, &error), 0);
+    struct nd_ip ip = nd_addr_ip(&listener.addr);
+    CU_ASSERT(ip.octet[12] == 127 || ip.octet[15] == 1);
+    nd_listener_close(&listener);
+}
+
+/* A label of 70 octets: it is refused without asking anyone. */
+static void says_what_is_no_host(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    char host[71];
+    memset(host, 'a', sizeof(host) - 1);
+    host[sizeof(host) - 1] = '\0';
+    CU_ASSERT_EQUAL(nd_listener_open(host, 0, 1, &listener, &error), -1);
+    CU_ASSERT_EQUAL(error.step, ND_LISTEN_RESOLVE);
+    CU_ASSERT(error.gai != 0);
+    CU_ASSERT_EQUAL(error.addr.any.sa_family, AF_UNSPEC);
+}
+
+static void refuses_impossible_counts(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL(nd_listener_open("127.0.0.1", 0, 0, &listener, &error), -1);
+    CU_ASSERT_EQUAL(error.err, EINVAL);
+    CU_ASSERT_EQUAL(nd_listener_open("127.0.0.1", 0, ND_WORKERS_MAX + 1, &listener, &error), -1);
+    CU_ASSERT_EQUAL(error.err, EINVAL);
+}
+
+static void the_wildcard_serves_both_families_or_says_not(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("::", 0, 1, &listener, &error), 0);
+    int udp = listener.sockets[0].udp;
+    CU_ASSERT(nd_addr_is_any(&listener.addr));
+    if (listener.ipv4_only) {
+        CU_ASSERT_EQUAL(listener.addr.any.sa_family, AF_INET);
+        CU_ASSERT_EQUAL(option_of(udp, IPPROTO_IP, IP_PKTINFO), 1);
+    } else {
+        CU_ASSERT_EQUAL(option_of(udp, IPPROTO_IPV6, IPV6_V6ONLY), 0);
+        CU_ASSERT_EQUAL(option_of(udp, IPPROTO_IPV6, IPV6_RECVPKTINFO), 1);
+    }
+    nd_listener_close(&listener);
+}
+
+static void path_mtu_messages_are_ignored(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("0.0.0.0", 0, 1, &listener, &error), 0);
+    CU_ASSERT_EQUAL(option_of(listener.sockets[0].udp, IPPROTO_IP, IP_MTU_DISCOVER),
+                    IP_PMTUDISC_OMIT);
+    nd_listener_close(&listener);
+}
+
+UNIT_MAIN("listener", UNIT_TEST(opens_a_pair_for_each_worker_on_one_port),
+          UNIT_TEST(opens_a_given_port_again_once_it_is_free),
+          UNIT_TEST(finds_a_port_that_could_be_shared), UNIT_TEST(finds_who_holds_tcp_alone),
+          UNIT_TEST(finds_who_holds_udp_alone), UNIT_TEST(says_which_address_is_not_here),
+          UNIT_TEST(looks_a_host_name_up), UNIT_TEST(says_what_is_no_host),
+          UNIT_TEST(refuses_impossible_counts),
+          UNIT_TEST(the_wildcard_serves_both_families_or_says_not),
+          UNIT_TEST(path_mtu_messages_are_ignored))
