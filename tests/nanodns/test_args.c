@@ -227,6 +227,28 @@ static void help_names_every_option_within_80_columns(void)
     }
 }
 
+static void the_manual_names_every_option(void)
+{
+    static char manual[65536];
+    char path[512];
+    const char *top = getenv("top_srcdir");
+    snprintf(path, sizeof(path), "%s/man/nanodns.1", top != NULL ? top : ".");
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        return; /* started by hand in another folder */
+    }
+    manual[fread(manual, 1, sizeof(manual) - 1, file)] = '\0';
+    fclose(file);
+    const struct nd_command *command;
+    for (size_t c = 0; (command = nd_cli_command(c)) != NULL; c++) {
+        for (size_t i = 0; i < command->option_count; i++) {
+            char name[64];
+            snprintf(name, sizeof(name), "-%s", command->options[i].name);
+            CU_ASSERT_PTR_NOT_NULL(strstr(manual, name));
+        }
+    }
+}
+
 UNIT_MAIN("app/args", UNIT_TEST(nothing_given_is_unset), UNIT_TEST(all_options_of_start),
           UNIT_TEST(a_value_stands_behind_or_after_an_equals_sign),
           UNIT_TEST(an_equals_sign_in_a_value_is_kept),
@@ -234,4 +256,5 @@ UNIT_MAIN("app/args", UNIT_TEST(nothing_given_is_unset), UNIT_TEST(all_options_o
           UNIT_TEST(levels_are_words), UNIT_TEST(unknown_options_bring_the_nearest),
           UNIT_TEST(missing_and_superfluous_values), UNIT_TEST(operands_and_the_double_dash),
           UNIT_TEST(an_error_has_its_bound), UNIT_TEST(the_tables_are_sound),
-          UNIT_TEST(help_names_every_option_within_80_columns))
+          UNIT_TEST(help_names_every_option_within_80_columns),
+          UNIT_TEST(the_manual_names_every_option))
