@@ -64,10 +64,20 @@ static int start_log(struct start *start)
 
 static void log_warnings(const struct start *start)
 {
+    const struct ncfg_server *server = &start->server;
     char text[ND_CONFIG_DIAG_MAX];
     for (size_t i = 0; i < ncfg_diags_count(start->diags); i++) {
         ncfg_diag_format(start->diags, ncfg_diags_get(start->diags, i), text, sizeof(text));
         nd_log_write(start->producer, ND_LOG_WARNING, "%s", text);
+    }
+    if (server->log_queries && server->log_level > NCFG_LOG_INFO) {
+        nd_log_write(start->producer, ND_LOG_WARNING,
+                     "log_queries shows nothing: query lines are of level INFO, below %s",
+                     ncfg_log_level_text(server->log_level));
+    }
+    if (server->workers > ND_WORKERS_MAX) {
+        nd_log_write(start->producer, ND_LOG_WARNING, "workers is %u; the most is %d",
+                     (unsigned)server->workers, ND_WORKERS_MAX);
     }
 }
 
