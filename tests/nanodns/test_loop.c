@@ -149,7 +149,8 @@ static void timers_fire_once_in_their_order(void)
     nd_timer_stop(timer[2]);
     CU_ASSERT_EQUAL(nd_loop_run(trace.loop), 0);
     CU_ASSERT_STRING_EQUAL(trace.order, "sl");
-    CU_ASSERT(nd_clock_monotonic_ns() - start_ns >= 29 * ND_NS_PER_MS);
+    /* libevent counts by CLOCK_MONOTONIC_COARSE, which may be a tick of 10 ms behind */
+    CU_ASSERT(nd_clock_monotonic_ns() - start_ns >= 19 * ND_NS_PER_MS);
     for (size_t i = 0; i < 3; i++) {
         nd_timer_free(timer[i]);
     }
