@@ -369,6 +369,11 @@ void nd_tcp_conn_close(struct nd_tcp_conn *conn, enum nd_counter reason)
     nd_stats_count(tcp->stats, reason, 1);
     nd_timer_free(conn->idle);
     nd_watch_free(conn->watch);
+    if (reason == ND_COUNT_tcp_closed_slow) {
+        /* else the kernel would keep what it took and offer it for minutes */
+        const struct linger reset = {.l_onoff = 1, .l_linger = 0};
+        (void)setsockopt(conn->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+    }
     close(conn->fd);
     nd_tcp_gate_leave(tcp->gate, &conn->client);
     if (conn->prev != NULL) {

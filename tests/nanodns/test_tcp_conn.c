@@ -315,7 +315,7 @@ static void cuts_off_a_client_that_does_not_read(void)
     int fd = connect_with_small_window(&server);
     cut.fd = fd;
     ask_for_much(fd, 100);
-    /* the queries that nobody read make the end a reset */
+    /* a reset: the kernel keeps nothing for it either */
     CU_ASSERT_EQUAL(poll(&cut, 1, DEADLINE_MS), 1);
     close(fd);
     netserver_stop(&server);
