@@ -1,10 +1,26 @@
 # SPDX-License-Identifier: MIT
-# e2e_tests += tests/e2e/test_….py
+# The program from outside: dig and plain sockets, python3 with its standard library alone.
 
-# Modules that the tests and interop/run import.
+e2e_tests += \
+	tests/e2e/test_addresses.py \
+	tests/e2e/test_check.py \
+	tests/e2e/test_cli.py \
+	tests/e2e/test_edns.py \
+	tests/e2e/test_header.py \
+	tests/e2e/test_lifecycle.py \
+	tests/e2e/test_query_log.py \
+	tests/e2e/test_records.py \
+	tests/e2e/test_rewrites.py \
+	tests/e2e/test_tcp.py \
+	tests/e2e/test_zones.py
+
+# Files that nanodns check must refuse, and the modules that the tests and interop/run share.
 EXTRA_DIST += \
+	tests/e2e/broken \
 	tests/e2e/lib/__init__.py \
 	tests/e2e/lib/clients.py \
+	tests/e2e/lib/expect.py \
+	tests/e2e/lib/harness.py \
 	tests/e2e/lib/reply.py \
 	tests/e2e/lib/server.py \
 	tests/e2e/lib/upstream.py \

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+"""What an answer should be, as data, and how a Reply departs from it."""
+
+SECTIONS = ("answer", "authority", "additional")
+KEYS = {"rcode", "opcode", "flags", "question", "order", "edns", "max_size", *SECTIONS}
+
+
+def faults(expected, reply):
+    """How `reply` departs from `expected`, as texts.
+
+    Absent keys: NOERROR, QUERY, empty sections, no OPT; flags, question and size are then not
+    looked at. Of `edns` only the members that are named count. Sections are compared as sets
+    unless `order` is "file".
+    """
+    if reply is None:
+        return ["no answer"]
+    pairs = [("rcode", expected.get("rcode", "NOERROR"), reply.rcode),
+             ("opcode", expected.get("opcode", "QUERY"), reply.opcode)]
+    for key in SECTIONS:
+        arrange = list if expected.get("order") == "file" else sorted
+        pairs.append((key, arrange(expected.get(key, [])), arrange(getattr(reply, key))))
+    if "flags" in expected:
+        pairs.append(("flags", expected["flags"].split(), reply.flags))
+    if "question" in expected:
+        pairs.append(("question", expected["question"], reply.question))
+    if expected.get("edns") is None:
+        pairs.append(("EDNS", None, reply.edns))
+    else:
+        pairs += [(f"EDNS {key}", value, (reply.edns or {}).get(key))
+                  for key, value in expected["edns"].items()]
+    found = [f"{what} is {actual!r}, not {wanted!r}" for what, wanted, actual in pairs
+             if wanted != actual]
+    if reply.size > expected.get("max_size", 65535):
+        found.append(f"size is {reply.size}, over {expected['max_size']}")
+    return found
+
+
+def rotation_faults(expected, replies):
+    """Whether each of the expected records came first in some reply."""
+    first = {reply.answer[0] for reply in replies if reply.answer}
+    return [] if first == set(expected["answer"]) else [f"only {sorted(first)} came first"]
