@@ -7,12 +7,12 @@ import os
 import re
 from dataclasses import dataclass, field
 
+from lib import expect
+
 NAMES = ("ours", "python", "rust")
 CASE_KEYS = {"name", "row", "config", "file", "upstream", "commands", "queries"}
 QUERY_KEYS = {"dig", "udp", "server", "times", "answers", "why"}
 COMMAND_KEYS = {"args", "answers", "why"}
-REPLY_KEYS = {"rcode", "opcode", "flags", "question", "answer", "order", "authority", "additional",
-              "edns", "max_size"}
 RESULT_KEYS = {"exit", "says", "file"}
 WORDS = {"silent", "malformed", "no start"}
 REPEAT = re.compile(r"\{\{(.+?)\*(\d+)\}\}")  # {{x*255}}: long values that stay readable
@@ -106,7 +106,7 @@ def _case(group, data):
         file = "\n".join(file)
     case = Case(group, data["name"], data.get("config", {}), file, data.get("upstream", False))
     case.commands = _steps(data, "commands", COMMAND_KEYS, RESULT_KEYS, where)
-    case.queries = _steps(data, "queries", QUERY_KEYS, REPLY_KEYS, where)
+    case.queries = _steps(data, "queries", QUERY_KEYS, expect.KEYS, where)
     _require(case.commands or case.queries, where, "tests nothing")
     return case
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # What the three NanoDNS programs answer to one file; interop/README.md describes the cases.
 
+e2e_tests += interop/test_ours.py
+
 EXTRA_DIST += \
 	interop/README.md \
 	interop/run \
