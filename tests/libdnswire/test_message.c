@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <dnswire/message.h>
+#include <dnswire/text.h>
 #include <dnswire/types.h>
+
+#include <time.h>
 
 #include "octets.h"
 
@@ -17,6 +20,36 @@ static const uint8_t response[] = {
     0xC0, 0x10, 0,    2,    0,    1,    0,    0,    0,    60,   /* 59: lan NS */
     0,    5,    2,    'n',  's',  0xC0, 0x10,                   /* 69: ns.lan */
     0,    0,    41,   0x04, 0xD0, 0,    0,    0,    0,    0,    0, /* 76: OPT */
+};
+
+/* Every type with names, lists or a structure of its own, and an OPT with two options. */
+static const uint8_t all_types[] = {
+    0x00, 0x01, 0x84, 0x00, 0,    1, 0, 12, 0, 1, 0,  1,                        /* 0: header */
+    1,    'a',  0,    0,    255,  0, 1,                                         /* 12: a ANY */
+    0xC0, 0x0C, 0,    15,   0,    1, 0, 0,  0, 1, 0,  4,   0,    10,  0xC0, 12, /* MX 10 a */
+    0xC0, 0x0C, 0,    16,   0,    1, 0, 0,  0, 1, 0,  5,   2,    'h', 'i',  1,    'x', /* TXT */
+    0xC0, 0x0C, 0,    28,   0,    1, 0, 0,  0, 1, 0,  16,  0x20, 1,   0x0D, 0xB8,      /* AAAA */
+    0,    0,    0,    0,    0,    0, 0, 0,  0, 0, 0,  1,                               /* … */
+    0xC0, 0x0C, 0,    33,   0,    1, 0, 0,  0, 1, 0,  8,   0,    1,   0,    2,    0,
+    3,    0xC0, 12, /* SRV */
+    0xC0, 0x0C, 0,    35,   0,    1, 0, 0,  0, 1, 0,  11,  0,    1,   0,    2,    1,
+    'u',  0,                                                                      /* NAPTR */
+    1,    'r',  0xC0, 12,                                                         /* … */
+    0xC0, 0x0C, 0,    44,   0,    1, 0, 0,  0, 1, 0,  3,   1,    1,   0xAB,       /* SSHFP */
+    0xC0, 0x0C, 0,    52,   0,    1, 0, 0,  0, 1, 0,  4,   3,    1,   1,    0xAB, /* TLSA */
+    0xC0, 0x0C, 0,    64,   0,    1, 0, 0,  0, 1, 0,  24,  0,    1,   0,          /* SVCB 1 . */
+    0,    0,    0,    2,    0,    1, 0, 1,  0, 3, 2,  'h', '2',  0,   4,    0,    4,
+    1,    2,    3,    4, /* mandatory alpn … */
+    0xC0, 0x0C, 1,    1,    0,    1, 0, 0,  0, 1, 0,  8,   0,    5,   'i',  's',  's',
+    'u',  'e',  ';',                                                            /* CAA */
+    0xC0, 0x0C, 0,    12,   0,    1, 0, 0,  0, 1, 0,  2,   0xC0, 12,            /* PTR */
+    0xC0, 0x0C, 2,    0xDB, 0,    1, 0, 0,  0, 1, 0,  1,   7,                   /* TYPE731 */
+    0xC0, 0x0C, 0,    5,    0,    1, 0, 0,  0, 1, 0,  4,   1,    'c', 0xC0, 12, /* CNAME c.a */
+    0xC0, 0x0C, 0,    6,    0,    1, 0, 0,  0, 1, 0,  24,  0xC0, 12,  0xC0, 12, /* SOA */
+    0,    0,    0,    1,    0,    0, 0, 2,  0, 0, 0,  3,   0,    0,   0,    4,    0,
+    0,    0,    5, /* … */
+    0,    0,    41,   4,    0xD0, 0, 0, 0,  0, 0, 10, 0,   3,    0,   0,    0,    15,
+    0,    2,    0,    18, /* OPT */
 };
 
 /* Every record of a message with its RDATA: their number, or the first error. */
@@ -37,6 +70,26 @@ static int parse_all(const uint8_t *octets, size_t len)
         count++;
     }
     return got < 0 ? got : count;
+}
+
+/* The printing of every record, which must agree with the reading on what is malformed. */
+static void print_all(const uint8_t *octets, size_t len)
+{
+    struct dnsw_message m;
+    struct dnsw_rr rr;
+
+    if (dnsw_message_init(&m, octets, len) != 0)
+        return;
+    while (dnsw_message_next(&m, &rr) == 1) {
+        uint8_t rdata[1024];
+        char text[8192];
+        int read = dnsw_message_rdata(&m, &rr, rdata, sizeof(rdata));
+        int printed = dnsw_rr_to_text(&m, &rr, text, sizeof(text));
+        if (read < 0)
+            ASSERT_INT(printed, read);
+        else
+            CU_ASSERT(printed > 0);
+    }
 }
 
 static void reads_questions_and_records_in_order(void)
@@ -109,28 +162,47 @@ static void the_rdata_buffer_is_kept_to(void)
 
 static void every_prefix_is_short(void)
 {
-    for (size_t len = 0; len < sizeof(response); len++) {
-        uint8_t *copy = malloc(len); /* so that a sanitizer sees the first octet past it */
-        memcpy(copy, response, len);
-        ASSERT_INT(parse_all(copy, len), DNSW_ERR_SHORT);
-        free(copy);
+    static const struct {
+        const uint8_t *octets;
+        size_t len;
+        int records;
+    } messages[] = {
+        {response, sizeof(response), 4},
+        {all_types, sizeof(all_types), 14},
+    };
+
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t len = 0; len < messages[i].len; len++) {
+            uint8_t *copy = malloc(len); /* so that a sanitizer sees the first octet past it */
+            memcpy(copy, messages[i].octets, len);
+            ASSERT_INT(parse_all(copy, len), DNSW_ERR_SHORT);
+            print_all(copy, len);
+            free(copy);
+        }
+        ASSERT_INT(parse_all(messages[i].octets, messages[i].len), messages[i].records);
     }
-    ASSERT_INT(parse_all(response, sizeof(response)), 4);
+}
+
+static void mutate(const uint8_t *octets, size_t len)
+{
+    uint8_t *copy = malloc(len);
+
+    for (size_t at = 0; at < len; at++) {
+        for (unsigned value = 0; value < 256; value++) {
+            memcpy(copy, octets, len);
+            copy[at] = (uint8_t)value;
+            int got = parse_all(copy, len);
+            CU_ASSERT(got <= 14 && got >= DNSW_ERR_ORDER);
+            print_all(copy, len);
+        }
+    }
+    free(copy);
 }
 
 static void every_mutation_of_one_octet_ends_with_a_count_or_an_error(void)
 {
-    uint8_t *copy = malloc(sizeof(response));
-
-    for (size_t at = 0; at < sizeof(response); at++) {
-        for (unsigned value = 0; value < 256; value++) {
-            memcpy(copy, response, sizeof(response));
-            copy[at] = (uint8_t)value;
-            int got = parse_all(copy, sizeof(response));
-            CU_ASSERT(got <= 4 && got >= DNSW_ERR_ORDER);
-        }
-    }
-    free(copy);
+    mutate(response, sizeof(response));
+    mutate(all_types, sizeof(all_types));
 }
 
 static void octets_behind_the_last_record_are_trailing(void)
@@ -210,54 +282,75 @@ static void one_opt_in_its_place(void)
     ASSERT_INT(parse_all(octets, 14 + sizeof(opt)), DNSW_ERR_OPT);
 }
 
-/* Fill `octets` behind a header with copies of an item; how many went in. */
-static unsigned fill(uint8_t *octets, size_t size, size_t at, const void *item, size_t len)
+/* A pointer's two octets. */
+static void put_pointer(uint8_t *octets, size_t target)
 {
-    unsigned count = 0;
-
-    for (; size - at >= len; at += len, count++)
-        memcpy(octets + at, item, len);
-    return count;
+    octets[0] = (uint8_t)(0xC0 | target >> 8);
+    octets[1] = (uint8_t)target;
 }
 
 /*
- * A name bomb: `chain` is the worst name there is, as many records as 64 KiB hold point at its end.
- * Octets stepped over, not time, are what a loaded machine cannot change: the bound of 128 hops and
- * 127 labels a name makes it linear in the records.
+ * The most expensive message there is: in the RDATA of its first record a name of 127 labels, as
+ * many behind a pointer of their own as hops are allowed; then NS records, as many as 64 KiB hold,
+ * whose owner and server both are that name. Returns its length.
  */
-static void a_message_of_pointers_is_read_in_full(void)
+static size_t name_bomb(uint8_t *octets, unsigned *ret_records)
 {
-    static uint8_t octets[DNSW_MESSAGE_MAX];
-    size_t pos = 13, target = 12;
+    static const uint8_t first[] = {0, 2, 0xDB, 0, 1, 0, 0, 0, 0, 0, 0}; /* ". TYPE731" */
+    const unsigned hops = DNSW_NAME_HOPS_MAX - 1; /* and one from the record to the last link */
+    size_t target = DNSW_HEADER_LEN + sizeof(first), pos = target;
 
-    memset(octets, 0, sizeof(octets));
-    octets[5] = 1; /* one question holds the chain's root, and its QTYPE and QCLASS the rest */
-    for (unsigned i = 0; i < 127; i++, target = pos, pos += 4) {
-        const uint8_t link[] = {1, 'a', (uint8_t)(0xC0 | target >> 8), (uint8_t)target};
-        memcpy(octets + pos, link, sizeof(link));
+    memset(octets, 0, DNSW_MESSAGE_MAX);
+    memcpy(octets + DNSW_HEADER_LEN, first, sizeof(first));
+    for (unsigned i = 0; i < DNSW_LABELS_MAX - hops; i++, pos += 2)
+        memcpy(octets + pos, "\1a", 2);
+    pos++;
+    for (unsigned i = 0; i < hops; i++, pos += 4) {
+        memcpy(octets + pos, "\1a", 2);
+        put_pointer(octets + pos + 2, target);
+        target = pos;
     }
-    /* the chain stands in the RDATA of a first record of an unknown type */
-    memmove(octets + 28, octets + 13, pos - 13);
-    uint16_t shift = 15;
-    for (size_t at = 28 + 2; at < pos + shift; at += 4) {
-        size_t old = (size_t)(octets[at] & 0x3F) << 8 | octets[at + 1];
-        size_t fresh = old == 12 ? 12 : old + shift;
-        octets[at] = (uint8_t)(0xC0 | fresh >> 8);
-        octets[at + 1] = (uint8_t)fresh;
+    size_t rdlen = pos - DNSW_HEADER_LEN - sizeof(first);
+    octets[DNSW_HEADER_LEN + 9] = (uint8_t)(rdlen >> 8);
+    octets[DNSW_HEADER_LEN + 10] = (uint8_t)rdlen;
+
+    unsigned records = 1;
+    for (; DNSW_MESSAGE_MAX - pos >= 14; pos += 14, records++) {
+        memcpy(octets + pos, "\0\0\0\2\0\1\0\0\0\0\0\2", 12);
+        put_pointer(octets + pos, target);
+        put_pointer(octets + pos + 12, target);
     }
-    const uint8_t first[] = {
-        0, 0xFF, 0, 0, 1, 0, 0, 0, 0, (uint8_t)((pos - 13) >> 8), (uint8_t)(pos - 13)};
-    memset(octets + 12, 0, 5); /* the question: ".", type 0, class 0 */
-    memcpy(octets + 17, first, sizeof(first));
-    size_t last = target + shift;
-    const uint8_t bomb[] = {
-        (uint8_t)(0xC0 | last >> 8), (uint8_t)last, 0, 2, 0, 1, 0, 0, 0, 0, 0, 2,
-        (uint8_t)(0xC0 | last >> 8), (uint8_t)last}; /* NS, twice the chain */
-    unsigned records = 1 + fill(octets, sizeof(octets), pos + shift, bomb, sizeof(bomb));
     octets[6] = (uint8_t)(records >> 8);
     octets[7] = (uint8_t)records;
-    size_t len = pos + shift + (records - 1) * sizeof(bomb);
-    ASSERT_INT(parse_all(octets, len), records);
+    *ret_records = records;
+    return pos;
+}
+
+/* Only an optimised build without instruments says anything about time. */
+#if defined(__has_feature)
+#define INSTRUMENTED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
+#define INSTRUMENTED 1
+#else
+#define INSTRUMENTED 0
+#endif
+
+static void a_message_of_pointers_costs_milliseconds(void)
+{
+    static uint8_t octets[DNSW_MESSAGE_MAX];
+    clock_t best = CLOCKS_PER_SEC;
+    unsigned records;
+    size_t len = name_bomb(octets, &records);
+
+    for (unsigned i = 0; i < 20; i++) { /* processor time, the best of some: others run here too */
+        clock_t start = clock();
+        ASSERT_INT(parse_all(octets, len), records);
+        clock_t spent = clock() - start;
+        best = spent < best ? spent : best;
+    }
+    printf("%u records in %.1f ms ", records, 1e3 * (double)best / CLOCKS_PER_SEC);
+    if (!INSTRUMENTED) /* 5 ms is the aim; four times that is not yet a slow machine's fault */
+        CU_ASSERT(best < CLOCKS_PER_SEC / 50);
 }
 
 UNIT_MAIN("dnswire message", UNIT_TEST(reads_questions_and_records_in_order),
@@ -266,4 +359,4 @@ UNIT_MAIN("dnswire message", UNIT_TEST(reads_questions_and_records_in_order),
           UNIT_TEST(every_mutation_of_one_octet_ends_with_a_count_or_an_error),
           UNIT_TEST(octets_behind_the_last_record_are_trailing),
           UNIT_TEST(eleven_octets_are_no_message), UNIT_TEST(errors_stick_and_tell_where),
-          UNIT_TEST(one_opt_in_its_place), UNIT_TEST(a_message_of_pointers_is_read_in_full))
+          UNIT_TEST(one_opt_in_its_place), UNIT_TEST(a_message_of_pointers_costs_milliseconds))

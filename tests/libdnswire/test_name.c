@@ -193,18 +193,16 @@ static void hops_are_bounded(void)
     expect_error(octets, last + 2, last, DNSW_ERR_POINTER, 13);
 }
 
-/* The most pointers an honest sender needs: one before each of 127 labels and the root. */
-static void the_longest_honest_chain_is_read(void)
+/* RFC 3596 section 2.5: 34 labels, each written alone with a pointer to the rest. */
+static void the_deepest_names_in_use_may_point_at_every_label(void)
 {
-    uint8_t octets[12 + 3 + 127 * 4 + 2] = {0}, name[DNSW_NAME_MAX];
+    uint8_t octets[13 + 34 * 4 + 2] = {0}, name[DNSW_NAME_MAX];
     struct dnsw_reader r;
     size_t pos = 13, target = 12;
 
-    for (unsigned i = 0; i < 127; i++) {
-        octets[pos] = 1;
-        octets[pos + 1] = 'a';
-        octets[pos + 2] = (uint8_t)(0xC0 | target >> 8);
-        octets[pos + 3] = (uint8_t)target;
+    for (unsigned i = 0; i < 34; i++) {
+        const uint8_t link[] = {1, 'a', (uint8_t)(0xC0 | target >> 8), (uint8_t)target};
+        memcpy(octets + pos, link, sizeof(link));
         target = pos;
         pos += 4;
     }
@@ -212,9 +210,25 @@ static void the_longest_honest_chain_is_read(void)
     octets[pos + 1] = (uint8_t)target;
     dnsw_reader_init(&r, octets, pos + 2);
     r.pos = pos;
-    ASSERT_INT(dnsw_name_read(&r, name), 255);
+    ASSERT_INT(dnsw_name_read(&r, name), 69);
     ASSERT_INT(r.error, 0);
+    ASSERT_INT(dnsw_name_labels(name), 34);
+}
+
+static void a_name_has_127_labels_at_most(void)
+{
+    uint8_t octets[300], name[DNSW_NAME_MAX];
+    struct dnsw_reader r;
+
+    for (size_t i = 0; i < sizeof(octets); i++)
+        octets[i] = i % 2 == 0 ? 1 : 'a';
+    octets[254] = 0;
+    dnsw_reader_init(&r, octets, 255);
+    ASSERT_INT(dnsw_name_read(&r, name), 255);
     ASSERT_INT(dnsw_name_labels(name), DNSW_LABELS_MAX);
+    octets[254] = 1;
+    octets[256] = 0;
+    expect_error(octets, 257, 0, DNSW_ERR_NAME_LONG, 254);
 }
 
 static void a_name_of_unknown_origin_is_checked(void)
@@ -351,9 +365,10 @@ UNIT_MAIN("dnswire name", UNIT_TEST(reads_the_example_of_rfc1035_4_1_4),
           UNIT_TEST(a_label_has_63_octets_at_most), UNIT_TEST(a_name_has_255_octets_at_most),
           UNIT_TEST(the_limit_counts_what_a_pointer_adds), UNIT_TEST(pointers_go_strictly_backward),
           UNIT_TEST(pointers_stay_out_of_the_header), UNIT_TEST(hops_are_bounded),
-          UNIT_TEST(the_longest_honest_chain_is_read),
-          UNIT_TEST(a_name_of_unknown_origin_is_checked), UNIT_TEST(measures_and_parents),
-          UNIT_TEST(equality_ignores_ascii_case_alone), UNIT_TEST(orders_as_rfc4034_6_1),
-          UNIT_TEST(within_means_the_apex_or_below), UNIT_TEST(folding_touches_letters_alone),
+          UNIT_TEST(the_deepest_names_in_use_may_point_at_every_label),
+          UNIT_TEST(a_name_has_127_labels_at_most), UNIT_TEST(a_name_of_unknown_origin_is_checked),
+          UNIT_TEST(measures_and_parents), UNIT_TEST(equality_ignores_ascii_case_alone),
+          UNIT_TEST(orders_as_rfc4034_6_1), UNIT_TEST(within_means_the_apex_or_below),
+          UNIT_TEST(folding_touches_letters_alone),
           UNIT_TEST(folding_knows_each_octet_at_each_place),
           UNIT_TEST(random_names_survive_a_round_trip))

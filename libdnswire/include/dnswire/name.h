@@ -25,10 +25,11 @@ DNSW_BEGIN_DECLS
 #define DNSW_NAME_TEXT_MAX 1009 /* worst presentation form with its NUL: 250 x \DDD, dots */
 
 /*
- * Pointers followed for one name: a sender that never points at a pointer needs one before each of
- * 127 labels and one before the root. More would let a small message cost much time.
+ * Pointers followed for one name. A sender that never points at a pointer needs at most one a
+ * label, and the deepest names in use have 34 labels (ip6.arpa, RFC 3596 section 2.5). The limit
+ * keeps a message of 64 KiB that is nothing but pointers from costing more than a few milliseconds.
  */
-#define DNSW_NAME_HOPS_MAX 128
+#define DNSW_NAME_HOPS_MAX 64
 
 /*
  * Read a name, following compression pointers, each of which must point strictly backward and
