@@ -92,7 +92,7 @@ static void log_missing_features(const struct start *start)
     }
     if (server->peer_count > 0) {
         nd_log_write(start->producer, ND_LOG_WARNING,
-                     "cluster sync is not part of this version: %zu peers are ignored",
+                     "cluster sync is not part of this version: the peers (%zu) are ignored",
                      server->peer_count);
     }
     if (server->upstream_count > 0) {
