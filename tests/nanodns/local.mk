@@ -13,6 +13,8 @@ unit_tests += tests/nanodns/test_listener
 thread_tests += tests/nanodns/test_loop
 thread_tests += tests/nanodns/test_tcp_gate
 thread_tests += tests/nanodns/test_tcp_listener
+unit_tests += tests/nanodns/test_worker
+thread_tests += tests/nanodns/test_worker
 noinst_HEADERS += tests/nanodns/netserver.h
 
 # base and app
