@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: MIT
 dist_man_MANS += man/nanodns.1
+dist_man_MANS += man/dnswire.3
