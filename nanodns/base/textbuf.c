@@ -78,6 +78,18 @@ static size_t character_len(const char *text, size_t len)
     return n;
 }
 
+/* Copy the octets from `at` on that are themselves in every form. Where the first other one is. */
+static size_t put_ordinary(struct nd_textbuf *out, const char *text, size_t at, size_t len)
+{
+    size_t end = at;
+    while (end < len && text[end] >= ' ' && text[end] < 0x7F && text[end] != '"' &&
+           text[end] != '\\') {
+        end++;
+    }
+    nd_textbuf_put(out, text + at, end - at);
+    return end;
+}
+
 static void put_hex_escape(struct nd_textbuf *out, const char *prefix, char octet)
 {
     uint8_t value = (uint8_t)octet;
@@ -88,38 +100,40 @@ static void put_hex_escape(struct nd_textbuf *out, const char *prefix, char octe
 
 void nd_textbuf_plain(struct nd_textbuf *out, const char *text, size_t len)
 {
-    for (size_t i = 0; i < len;) {
-        size_t n = character_len(text + i, len - i);
+    size_t at = 0;
+    while ((at = put_ordinary(out, text, at, len)) < len) {
+        size_t n = character_len(text + at, len - at);
         if (n == 0) {
-            put_hex_escape(out, "\\x", text[i]);
-            i++;
+            put_hex_escape(out, "\\x", text[at]);
+            at++;
         } else {
-            nd_textbuf_put(out, text + i, n);
-            i += n;
+            nd_textbuf_put(out, text + at, n);
+            at += n;
         }
     }
 }
 
 void nd_textbuf_json(struct nd_textbuf *out, const char *text, size_t len)
 {
+    size_t at = 0;
     nd_textbuf_char(out, '"');
-    for (size_t i = 0; i < len;) {
-        size_t n = character_len(text + i, len - i);
-        uint8_t octet = (uint8_t)text[i];
+    while ((at = put_ordinary(out, text, at, len)) < len) {
+        size_t n = character_len(text + at, len - at);
+        uint8_t octet = (uint8_t)text[at];
         if (octet == '"' || octet == '\\') {
             nd_textbuf_char(out, '\\');
         }
         if (n > 0) {
-            nd_textbuf_put(out, text + i, n);
-            i += n;
+            nd_textbuf_put(out, text + at, n);
+            at += n;
             continue;
         }
         if (octet < 0x80) {
-            put_hex_escape(out, "\\u00", text[i]);
+            put_hex_escape(out, "\\u00", text[at]);
         } else {
             nd_textbuf_puts(out, "\\ufffd");
         }
-        i++;
+        at++;
     }
     nd_textbuf_char(out, '"');
 }
