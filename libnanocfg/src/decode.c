@@ -20,6 +20,11 @@ struct ncfg_path ncfg_field_path(enum ncfg_object object, size_t key, const stru
     return (struct ncfg_path){.up = up, .key = name, .key_len = strlen(name)};
 }
 
+bool ncfg_field_is_faulty(const struct ncfg_fields *fields, size_t key)
+{
+    return (fields->faulty >> key & 1) != 0;
+}
+
 static const char *number_text(const struct ncfg_key *key, char *buf, size_t size)
 {
     const char *kind = key->type == NCFG_VALUE_SECONDS ? "number" : "whole number";
@@ -139,6 +144,7 @@ static void check_fields(struct ncfg_decoder *d, const struct ncfg_path *up,
                           "the key '%s' is missing", keys[i].name);
         } else if (!check_type(d, &keys[i], at, &path)) {
             fields->value_at[i] = 0;
+            fields->faulty |= UINT32_C(1) << i;
         } else if ((keys[i].flags & NCFG_KEY_RESERVED) != 0) {
             NCFG_WARNING_AT(d, at, &path, "'%s' has no effect in this version", keys[i].name);
         }

@@ -39,13 +39,15 @@ struct ncfg_decoder {
     bool no_memory;
 };
 
-/* The values of one object by schema row: an offset, or 0 where a key is absent or null. */
+/* The values of one object by schema row: an offset, or 0 where a key is absent, null or faulty. */
 struct ncfg_fields {
     enum ncfg_object object;
-    size_t at; /* of the object */
+    size_t at;       /* of the object */
+    uint32_t faulty; /* a bit for each row whose value was reported */
     uint32_t value_at[NCFG_KEYS_MAX];
 };
 
+_Static_assert(NCFG_KEYS_MAX <= 32, "a bit for each key");
 _Static_assert(NCFG_FILE_MAX < UINT32_MAX, "offsets are kept in 32 bits");
 
 /* Note that memory is out; the load ends with NCFG_NO_MEMORY. */
@@ -62,6 +64,9 @@ void ncfg_no_memory(struct ncfg_decoder *d);
  */
 bool ncfg_fields_read(struct ncfg_decoder *d, enum ncfg_object object, size_t at,
                       const struct ncfg_path *path, struct ncfg_fields *ret_fields);
+
+/* True if a key was there with a value that has been reported. */
+bool ncfg_field_is_faulty(const struct ncfg_fields *fields, size_t key);
 
 /* The path of a field. */
 struct ncfg_path ncfg_field_path(enum ncfg_object object, size_t key, const struct ncfg_path *up);

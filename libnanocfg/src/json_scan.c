@@ -26,21 +26,16 @@ void ncfg_scan_fault(struct ncfg_scanner *s, size_t at, const char *format, ...)
     ncfg_diags_add(s->diags, NCFG_ERROR, at, NULL, "%s", message);
 }
 
-/* The offset past a comment that begins at s->pos, up to the end of its line or its closing mark.
- */
-static size_t comment_end(const struct ncfg_scanner *s, bool is_block)
+/* Go to the end of a block comment's closing mark, or stop for want of one. */
+static void skip_block_comment(struct ncfg_scanner *s)
 {
-    size_t at = s->pos + (is_block ? 2 : 0);
-
-    for (; at < s->len; at++) {
-        if (!is_block && s->octets[at] == '\n') {
-            return at;
-        }
-        if (is_block && s->octets[at] == '*' && s->len - at > 1 && s->octets[at + 1] == '/') {
-            return at + 2;
+    for (s->pos += 2; s->len - s->pos >= 2; s->pos++) {
+        if (s->octets[s->pos] == '*' && s->octets[s->pos + 1] == '/') {
+            s->pos += 2;
+            return;
         }
     }
-    return s->len;
+    s->stopped = true;
 }
 
 /* Pass over a comment of one of the usual kinds; false if there is none. */
@@ -52,7 +47,13 @@ static bool skip_comment(struct ncfg_scanner *s)
         return false;
     }
     ncfg_scan_fault(s, s->pos, "JSON has no comments; a \"comment\" key may hold one");
-    s->pos = comment_end(s, ncfg_scan_peek(s) == '/' && next == '*');
+    if (next == '*' && ncfg_scan_peek(s) == '/') {
+        skip_block_comment(s);
+        return true;
+    }
+    while (s->pos < s->len && s->octets[s->pos] != '\n') {
+        s->pos++;
+    }
     return true;
 }
 

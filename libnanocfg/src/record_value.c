@@ -196,7 +196,8 @@ static void check_priority(const struct value *v)
     size_t at = v->fields->value_at[NCFG_RECORD_PRIORITY];
     char mnemonic[DNSW_MNEMONIC_MAX] = "";
 
-    if (v->type == DNSW_TYPE_MX && at == 0) {
+    if (v->type == DNSW_TYPE_MX && at == 0 &&
+        !ncfg_field_is_faulty(v->fields, NCFG_RECORD_PRIORITY)) {
         NCFG_WARNING_AT(v->d, v->fields->at, v->up, "an MX record without 'priority' gets 10");
     } else if (v->type != DNSW_TYPE_MX && at != 0 &&
                dnsw_type_to_text(v->type, mnemonic, sizeof(mnemonic)) > 0) {

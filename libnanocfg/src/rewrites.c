@@ -58,9 +58,6 @@ static size_t decode_target(struct ncfg_decoder *d, const struct ncfg_fields *fi
     struct ncfg_string string;
     const char *fault;
 
-    if (at == 0) {
-        return 0;
-    }
     if (!ncfg_get_string(d, at, &path, &string)) {
         return 0;
     }
@@ -97,7 +94,9 @@ static bool decode_redirect(struct ncfg_decoder *d, const struct ncfg_fields *fi
         return true;
     }
     if (fields->value_at[NCFG_REWRITE_VALUE] == 0) {
-        NCFG_ERROR_AT(d, fields->at, up, "a redirect needs 'value', an address or host name");
+        if (!ncfg_field_is_faulty(fields, NCFG_REWRITE_VALUE)) {
+            NCFG_ERROR_AT(d, fields->at, up, "a redirect needs 'value', an address or host name");
+        }
         return false;
     }
     len = decode_target(d, fields, up, rdata, &rewrite->redirect_type);

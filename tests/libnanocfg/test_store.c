@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "loaded.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <nanocfg/document.h>
+
+static char folder[] = "/tmp/ncfg-store-XXXXXX";
+static char path[PATH_MAX];
+static char link_path[PATH_MAX];
+
+static void make_folder(void)
+{
+    strcpy(strrchr(folder, '-'), "-XXXXXX");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/nanodns.json", folder);
+    snprintf(link_path, sizeof(link_path), "%s/link.json", folder);
+}
+
+static void remove_folder(void)
+{
+    unlink(path);
+    unlink(link_path);
+    /* Fails if a temporary file was left behind. */
+    CU_ASSERT_EQUAL(rmdir(folder), 0);
+}
+
+static bool file_holds(const char *name, const char *expected)
+{
+    char *text = NULL;
+    size_t len = 0;
+    bool same = ncfg_read_file(name, &text, &len) == NCFG_OK && len == strlen(expected) &&
+                strcmp(text, expected) == 0;
+
+    free(text);
+    return same;
+}
+
+static void a_new_file_is_written(void)
+{
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "{}", 2), NCFG_OK);
+    CU_ASSERT(file_holds(path, "{}"));
+    CU_ASSERT_EQUAL(ncfg_store(path, "", 0), NCFG_OK);
+    CU_ASSERT(file_holds(path, ""));
+    remove_folder();
+}
+
+static void a_replaced_file_keeps_its_mode(void)
+{
+    struct stat st;
+
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
+    CU_ASSERT_EQUAL(chmod(path, 0640), 0);
+    CU_ASSERT_EQUAL(ncfg_store(path, "newer", 5), NCFG_OK);
+    CU_ASSERT(file_holds(path, "newer"));
+    CU_ASSERT_EQUAL_FATAL(stat(path, &st), 0);
+    CU_ASSERT_EQUAL(st.st_mode & 07777, 0640);
+    remove_folder();
+}
+
+static void a_link_stays_a_link(void)
+{
+    struct stat st;
+
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
+    CU_ASSERT_EQUAL(symlink("nanodns.json", link_path), 0);
+    CU_ASSERT_EQUAL(ncfg_store(link_path, "new", 3), NCFG_OK);
+    CU_ASSERT_EQUAL_FATAL(lstat(link_path, &st), 0);
+    CU_ASSERT(S_ISLNK(st.st_mode));
+    CU_ASSERT(file_holds(path, "new"));
+    remove_folder();
+}
+
+static void a_path_without_folder_is_here(void)
+{
+    char here[PATH_MAX];
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(getcwd(here, sizeof(here)));
+    make_folder();
+    CU_ASSERT_EQUAL_FATAL(chdir(folder), 0);
+    CU_ASSERT_EQUAL(ncfg_store("nanodns.json", "{}", 2), NCFG_OK);
+    CU_ASSERT(file_holds(path, "{}"));
+    CU_ASSERT_EQUAL_FATAL(chdir(here), 0);
+    remove_folder();
+}
+
+static void what_cannot_be_written_stays_as_it_was(void)
+{
+    make_folder();
+    errno = 0;
+    CU_ASSERT_EQUAL(ncfg_store(folder, "{}", 2), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(errno, EISDIR);
+    snprintf(path, sizeof(path), "%s/none/nanodns.json", folder);
+    errno = 0;
+    CU_ASSERT_EQUAL(ncfg_store(path, "{}", 2), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(errno, ENOENT);
+    errno = 0;
+    CU_ASSERT_EQUAL(ncfg_store("/dev/null", "{}", 2), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(errno, EINVAL);
+    remove_folder();
+    if (geteuid() != 0) {
+        make_folder();
+        CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
+        CU_ASSERT_EQUAL(chmod(path, 0400), 0);
+        CU_ASSERT_EQUAL(ncfg_store(path, "new", 3), NCFG_NO_FILE);
+        CU_ASSERT_EQUAL(errno, EACCES);
+        CU_ASSERT(file_holds(path, "old"));
+        remove_folder();
+    }
+}
+
+static void an_example_replaces_nothing_unless_told(void)
+{
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_write_example(path, 1), NCFG_OK);
+    CU_ASSERT(file_holds(path, ncfg_example()));
+    CU_ASSERT_EQUAL(ncfg_store(path, "mine", 4), NCFG_OK);
+    errno = 0;
+    CU_ASSERT_EQUAL(ncfg_write_example(path, 1), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(errno, EEXIST);
+    CU_ASSERT(file_holds(path, "mine"));
+    CU_ASSERT_EQUAL(ncfg_write_example(path, 0), NCFG_OK);
+    CU_ASSERT(file_holds(path, ncfg_example()));
+    CU_ASSERT_EQUAL(ncfg_write_example("/dev/full/x", 1), NCFG_NO_FILE);
+    remove_folder();
+}
+
+static void a_file_is_read_whole(void)
+{
+    size_t size = 200000;
+    char *text = malloc(size + 1);
+
+    CU_ASSERT_FATAL(text != NULL);
+    memset(text, 'x', size);
+    text[size] = '\0';
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, text, size), NCFG_OK);
+    CU_ASSERT(file_holds(path, text));
+    remove_folder();
+    free(text);
+}
+
+static void a_file_that_cannot_be_read_says_why(void)
+{
+    struct ncfg_diags *diags = ncfg_diags_new("none.json");
+    struct ncfg_config *config = NULL;
+    char text[200];
+    char *content = NULL;
+    size_t len;
+
+    CU_ASSERT_FATAL(diags != NULL);
+    errno = 0;
+    CU_ASSERT_EQUAL(ncfg_load_file("/nonexistent/none.json", diags, &config), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(errno, ENOENT);
+    CU_ASSERT_EQUAL_FATAL(ncfg_diags_count(diags), 1);
+    ncfg_diag_format(diags, ncfg_diags_get(diags, 0), text, sizeof(text));
+    CU_ASSERT_STRING_EQUAL(text, "none.json: error: cannot be read: No such file or directory; "
+                                 "'nanodns init' writes an example");
+    CU_ASSERT_PTR_NULL(config);
+    CU_ASSERT_EQUAL(ncfg_read_file("/", &content, &len), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(errno, EISDIR);
+    ncfg_diags_free(diags);
+}
+
+static void a_file_too_large_is_not_read(void)
+{
+    char *content = NULL;
+    size_t len;
+    int fd;
+
+    make_folder();
+    fd = open(path, O_WRONLY | O_CREAT, 0600);
+    CU_ASSERT_FATAL(fd >= 0);
+    CU_ASSERT_EQUAL(ftruncate(fd, (off_t)NCFG_FILE_MAX + 1), 0); /* a hole: no disk is used */
+    close(fd);
+    CU_ASSERT_EQUAL(ncfg_read_file(path, &content, &len), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(errno, EFBIG);
+    remove_folder();
+}
+
+static void a_file_loads(void)
+{
+    struct ncfg_diags *diags = ncfg_diags_new("x");
+    struct ncfg_config *config = NULL;
+
+    CU_ASSERT_FATAL(diags != NULL);
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_write_example(path, 1), NCFG_OK);
+    CU_ASSERT_EQUAL(ncfg_load_file(path, diags, &config), NCFG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(config);
+    CU_ASSERT_EQUAL(config->record_count, 9);
+    ncfg_config_free(config);
+    remove_folder();
+    ncfg_diags_free(diags);
+}
+
+static void a_pipe_is_read_to_its_end(void)
+{
+    size_t size = 70000;
+    char *text = malloc(size + 1);
+    char *found = NULL;
+    char name[64];
+    size_t len = 0;
+    int fds[2];
+    pid_t child;
+
+    CU_ASSERT_FATAL(text != NULL && pipe(fds) == 0);
+    memset(text, 'y', size);
+    text[size] = '\0';
+    child = fork();
+    CU_ASSERT_FATAL(child >= 0);
+    if (child == 0) {
+        close(fds[0]);
+        _exit(write(fds[1], text, size) == (ssize_t)size ? 0 : 1);
+    }
+    close(fds[1]);
+    snprintf(name, sizeof(name), "/dev/fd/%d", fds[0]);
+    CU_ASSERT_EQUAL(ncfg_read_file(name, &found, &len), NCFG_OK);
+    CU_ASSERT_EQUAL(len, size);
+    CU_ASSERT_STRING_EQUAL(found, text);
+    close(fds[0]);
+    free(found);
+    free(text);
+}
+
+UNIT_MAIN("libnanocfg/store", UNIT_TEST(a_new_file_is_written),
+          UNIT_TEST(a_replaced_file_keeps_its_mode), UNIT_TEST(a_link_stays_a_link),
+          UNIT_TEST(a_path_without_folder_is_here),
+          UNIT_TEST(what_cannot_be_written_stays_as_it_was),
+          UNIT_TEST(an_example_replaces_nothing_unless_told), UNIT_TEST(a_file_is_read_whole),
+          UNIT_TEST(a_file_that_cannot_be_read_says_why), UNIT_TEST(a_file_too_large_is_not_read),
+          UNIT_TEST(a_file_loads), UNIT_TEST(a_pipe_is_read_to_its_end))
