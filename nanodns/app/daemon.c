@@ -120,7 +120,7 @@ static int start_threads(struct daemon *daemon, const struct nd_daemon_config *c
         workers.failed = on_worker_failed;
         workers.failed_ctx = daemon;
         /* the log has its time, too, within the two seconds that a shutdown may take */
-        workers.drain_ms = ND_DRAIN_MS - ND_LOG_FLUSH_MS;
+        workers.drain_ms = ND_DRAIN_MS - ND_LOG_FLUSH_MS - ND_STOP_SLACK_MS;
         err = nd_workers_start(&workers, config->listener, &daemon->workers);
     }
     return err;
@@ -148,28 +148,38 @@ static void say_ready(struct daemon *daemon, const struct nd_daemon_config *conf
     notify(daemon, "READY=1");
 }
 
+static void stop_threads(struct daemon *daemon)
+{
+    notify(daemon, "STOPPING=1");
+    nd_signals_free(daemon->signals);
+    daemon->signals = NULL;
+    let_signals_kill();
+    nd_workers_drain(daemon->workers);
+    nd_workers_join(daemon->workers);
+    nd_workers_free(daemon->workers);
+    nd_log_write(daemon->log, ND_LOG_INFO, "stopped");
+}
+
 int nd_daemon_serve(const struct nd_daemon_config *config)
 {
     struct daemon daemon = {.log = config->producer, .worker_failed = ATOMIC_FLAG_INIT};
     daemon.failed_task.run = end_after_failure;
     daemon.failed_task.ctx = &daemon;
     int err = start_threads(&daemon, config);
-    if (err == 0) {
+    if (err != 0) {
+        nd_log_write(daemon.log, ND_LOG_ERROR, "cannot start %zu worker threads: %s",
+                     config->listener->count, strerror(err));
+        daemon.status = ND_EXIT_FAILED;
+    } else {
+        config->serving(config->serving_ctx);
         say_ready(&daemon, config);
         err = nd_loop_run(daemon.loop);
-    }
-    if (err != 0) {
-        nd_log_write(daemon.log, ND_LOG_ERROR, "cannot serve: %s", strerror(err));
-        daemon.status = ND_EXIT_FAILED;
-    }
-    if (daemon.workers != NULL) {
-        notify(&daemon, "STOPPING=1");
-        nd_signals_free(daemon.signals);
-        daemon.signals = NULL;
-        let_signals_kill();
-        nd_workers_drain(daemon.workers);
-        nd_workers_join(daemon.workers);
-        nd_workers_free(daemon.workers);
+        if (err != 0) {
+            nd_log_write(daemon.log, ND_LOG_ERROR, "cannot wait for events: %s; stopping",
+                         strerror(err));
+            daemon.status = ND_EXIT_FAILED;
+        }
+        stop_threads(&daemon);
     }
     nd_signals_free(daemon.signals);
     nd_loop_free(daemon.loop);

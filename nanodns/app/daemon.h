@@ -16,6 +16,8 @@ struct nd_daemon_config {
     const struct nd_snapshot *snapshot;
     struct nd_listener *listener; /* open; its sockets are taken */
     const char *summary;          /* what serves, for the line that says ready */
+    void (*serving)(void *ctx);   /* called once all threads run, before that line */
+    void *serving_ctx;
 };
 
 /*

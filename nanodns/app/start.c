@@ -22,6 +22,7 @@
 /* From the command line to open sockets; nd_daemon_serve() does the rest. */
 
 struct start {
+    const char *path;
     struct ncfg_diags *diags;
     struct ncfg_config *config;
     struct ncfg_server server; /* the config's with the overrides; texts belong to `config` */
@@ -29,7 +30,6 @@ struct start {
     struct nd_log_producer *producer;
     struct nd_snapshot *snapshot;
     struct nd_listener listener;
-    bool listening;
     char summary[160];
 };
 
@@ -140,7 +140,6 @@ static bool listen_on(struct start *start)
     workers = workers < ND_WORKERS_MAX ? workers : ND_WORKERS_MAX;
     struct nd_listen_error error;
     if (nd_listener_open(server->host, server->port, workers, &start->listener, &error) == 0) {
-        start->listening = true;
         return true;
     }
     struct nd_port_holder holder;
@@ -159,8 +158,7 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-/* The model has done its work: what is served is in the snapshot. */
-static void drop_config(struct start *start)
+static void summarize(struct start *start)
 {
     const struct ncfg_config *config = start->config;
     snprintf(start->summary, sizeof(start->summary),
@@ -168,6 +166,16 @@ static void drop_config(struct start *start)
              config->record_count, plural(config->record_count), config->zone_count,
              plural(config->zone_count), config->rewrite_count, plural(config->rewrite_count),
              config->server.config_version, start->listener.count, plural(start->listener.count));
+}
+
+/* All threads run. Not before: a start that fails says one line, the reason. */
+static void on_serving(void *ctx)
+{
+    struct start *start = ctx;
+    nd_log_write(start->producer, ND_LOG_INFO, "nanodns %s, config %s", nd_version(), start->path);
+    log_warnings(start);
+    log_missing_features(start);
+    /* the model has done its work: what is served is in the snapshot */
     ncfg_config_free(start->config);
     ncfg_diags_free(start->diags);
     start->config = NULL;
@@ -176,37 +184,38 @@ static void drop_config(struct start *start)
     malloc_trim(0);
 }
 
+static int serve(struct start *start)
+{
+    if (!compile(start) || !listen_on(start)) {
+        return ND_EXIT_FAILED;
+    }
+    summarize(start);
+    struct nd_daemon_config daemon = {
+        .log = start->log,
+        .producer = start->producer,
+        .snapshot = start->snapshot,
+        .listener = &start->listener,
+        .summary = start->summary,
+        .serving = on_serving,
+        .serving_ctx = start,
+    };
+    int status = nd_daemon_serve(&daemon);
+    nd_listener_close(&start->listener);
+    return status;
+}
+
 int nd_start_run(const struct nd_args *args)
 {
-    const char *path = args->config != NULL ? args->config : ND_CONFIG_DEFAULT;
-    struct start start = {.listening = false};
+    struct start start = {.path = args->config != NULL ? args->config : ND_CONFIG_DEFAULT};
     int status = ND_EXIT_FAILED;
-    if (!nd_config_file_load(path, stderr, &start.diags, &start.config)) {
+    if (!nd_config_file_load(start.path, stderr, &start.diags, &start.config)) {
         return status;
     }
     start.server = start.config->server;
     nd_overrides_apply(args, &start.server);
     nd_daemon_block_signals();
     if (start_log(&start) == 0) {
-        if (compile(&start) && listen_on(&start)) {
-            /* not before: a start that fails says one line, the reason */
-            nd_log_write(start.producer, ND_LOG_INFO, "nanodns %s, config %s", nd_version(), path);
-            log_warnings(&start);
-            log_missing_features(&start);
-            drop_config(&start);
-            struct nd_daemon_config daemon = {
-                .log = start.log,
-                .producer = start.producer,
-                .snapshot = start.snapshot,
-                .listener = &start.listener,
-                .summary = start.summary,
-            };
-            status = nd_daemon_serve(&daemon);
-            nd_log_write(start.producer, ND_LOG_INFO, "stopped");
-        }
-    }
-    if (start.listening) {
-        nd_listener_close(&start.listener);
+        status = serve(&start);
     }
     nd_snapshot_free(start.snapshot);
     ncfg_config_free(start.config);

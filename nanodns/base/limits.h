@@ -92,6 +92,9 @@
 /* Shutdown: answer what is in flight for this long, then leave. */
 #define ND_DRAIN_MS 2000
 
+/* What is left of the two seconds of a shutdown for ending threads and giving memory back. */
+#define ND_STOP_SLACK_MS 200
+
 /* Worker threads: more than any machine of an internal network has CPUs. */
 #define ND_WORKERS_MAX 256
 

@@ -37,7 +37,6 @@ struct nd_log {
     uint64_t give_up_ns; /* monotonic; 0 until the log is stopping */
     uint64_t reported;   /* dropped lines already spoken of */
     uint64_t next_report_ns;
-    size_t batch_lines;
     size_t batch_len;
     char batch[ND_LOG_BATCH_SIZE];
 };
