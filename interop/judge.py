@@ -70,7 +70,9 @@ def _queries(case, target, text, folder):
         for step in case.queries:
             faults += _query(step, step.answers[target.name], target, server.port)
     finally:
-        server.stop()
+        status = server.stop()
+    if target.exits_0 and status != 0:
+        faults.append(f"{target.name} ended with status {status}\n{server.output}")
     return faults
 
 

@@ -23,6 +23,7 @@ class Target:
     variable: str  # environment variable that names the program
     default: str
     grace_s: float  # how long an answer may lag behind that to a later query
+    exits_0: bool  # when told to end; else the signal ends it
     program: str = ""
 
     def missing(self):
@@ -47,9 +48,9 @@ class Target:
 
 
 TARGETS = {
-    "ours": Target("ours", "NANODNS", "nanodns/nanodns", 0.0),
-    "python": Target("python", "NANODNS_PYTHON", "nanodns-python", 0.0),
-    "rust": Target("rust", "NANODNS_RUST", "nanodns-rust", 0.2),
+    "ours": Target("ours", "NANODNS", "nanodns/nanodns", 0.0, True),
+    "python": Target("python", "NANODNS_PYTHON", "nanodns-python", 0.0, True),
+    "rust": Target("rust", "NANODNS_RUST", "nanodns-rust", 0.2, False),
 }
 
 

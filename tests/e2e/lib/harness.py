@@ -35,7 +35,7 @@ class ServedTest(unittest.TestCase):
         host = {"server": {"host": "::" if cls.ipv6 else "127.0.0.1"}}
         cls.server = Server(merged(host, cls.config), cls.args)
         cls.port = cls.server.port
-        cls.addClassCleanup(cls.server.stop)
+        cls.addClassCleanup(cls.server.end)
 
     def transports(self):
         """Server address and dig argument of each way to ask."""

@@ -136,7 +136,13 @@ class Server(Process):
         return self
 
     def __exit__(self, *_):
-        self.stop()
+        self.end()
+
+    def end(self):
+        """Stops it unless it was stopped. A finding of a sanitizer may show in the status alone."""
+        status = self.stop()
+        if status != 0:
+            raise AssertionError(f"nanodns ended with status {status}\n{self.output}")
 
     def stop(self, number=signal.SIGTERM, timeout_s=STOP_S):
         status = super().stop(number, timeout_s)
