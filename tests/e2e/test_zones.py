@@ -88,6 +88,10 @@ class Zones(harness.ServedTest):
                     authority=[harness.soa("2.0.192.in-addr.arpa")])
         self.expect("1.2.0.192.in-addr.arpa A", authority=[harness.soa("2.0.192.in-addr.arpa")])
 
+    def test_any_at_the_apex_has_the_zones_own_data(self):
+        self.expect("corp.lan ANY", answer=[harness.soa("corp.lan"),
+                                            "corp.lan. 30 IN NS ns9.lan."])
+
     def test_no_glue(self):
         self.expect("lan MX", answer=["lan. 300 IN MX 5 mail.lan."])
 
