@@ -108,64 +108,63 @@ static void every_type_is_read_and_printed(void)
         expect_text(&rows[i]);
 }
 
+static const struct {
+    uint16_t type;
+    const char *text;
+    int error;
+    size_t at;
+} bad[] = {
+    {DNSW_TYPE_A, "", DNSW_ERR_FIELD_MISSING, 0},
+    {DNSW_TYPE_A, "192.168.1.300", DNSW_ERR_ADDRESS, 0},
+    {DNSW_TYPE_A, "192.168.1", DNSW_ERR_ADDRESS, 0},
+    {DNSW_TYPE_A, "192.168.1.1.1", DNSW_ERR_ADDRESS, 0},
+    {DNSW_TYPE_A, "::1", DNSW_ERR_ADDRESS, 0},
+    {DNSW_TYPE_A, "\"1.2.3.4\"", DNSW_ERR_SYNTAX, 0},
+    {DNSW_TYPE_A, "1.2.3.4 5", DNSW_ERR_FIELD_EXTRA, 8},
+    {DNSW_TYPE_A, "1.2.3.4 (", DNSW_ERR_SYNTAX, 8},
+    {DNSW_TYPE_AAAA, "1.2.3.4", DNSW_ERR_ADDRESS, 0},
+    {DNSW_TYPE_AAAA, "1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb", DNSW_ERR_ADDRESS, 0},
+    {DNSW_TYPE_NS, "a..b.", DNSW_ERR_LABEL_EMPTY, 0},
+    {DNSW_TYPE_NS, "a\\256.", DNSW_ERR_ESCAPE, 0},
+    {DNSW_TYPE_NS, "a\\", DNSW_ERR_ESCAPE, 0},
+    {DNSW_TYPE_MX, "10", DNSW_ERR_FIELD_MISSING, 2},
+    {DNSW_TYPE_MX, "x mail.", DNSW_ERR_SYNTAX, 0},
+    {DNSW_TYPE_MX, "65536 mail.", DNSW_ERR_RANGE, 0},
+    {DNSW_TYPE_MX, "-1 mail.", DNSW_ERR_SYNTAX, 0},
+    {DNSW_TYPE_MX, "10 a..b.", DNSW_ERR_LABEL_EMPTY, 3},
+    {DNSW_TYPE_MX, "10 mail. mail.", DNSW_ERR_FIELD_EXTRA, 9},
+    {DNSW_TYPE_SOA, "a. b. 1 2 3 4 4294967296", DNSW_ERR_RANGE, 14},
+    {DNSW_TYPE_TXT, "", DNSW_ERR_FIELD_MISSING, 0},
+    {DNSW_TYPE_TXT, "\"open", DNSW_ERR_SYNTAX, 0},
+    {DNSW_TYPE_TXT, "ok \"open\\\"", DNSW_ERR_SYNTAX, 3},
+    {DNSW_TYPE_TXT, "a;b", DNSW_ERR_SYNTAX, 0},
+    {DNSW_TYPE_TXT, "a\"b\"", DNSW_ERR_SYNTAX, 0},
+    {DNSW_TYPE_TXT, "a\nb", DNSW_ERR_SYNTAX, 0},
+    {DNSW_TYPE_TXT, "\"\\300\"", DNSW_ERR_ESCAPE, 0},
+    {DNSW_TYPE_TXT, "\"\\1\"", DNSW_ERR_ESCAPE, 0},
+    {DNSW_TYPE_CAA, "256 issue \"\"", DNSW_ERR_RANGE, 0},
+    {DNSW_TYPE_CAA, "0 is-sue \"\"", DNSW_ERR_SYNTAX, 2},
+    {DNSW_TYPE_CAA, "0 \"\" \"\"", DNSW_ERR_SYNTAX, 2},
+    {DNSW_TYPE_CAA, "0", DNSW_ERR_FIELD_MISSING, 1},
+    {DNSW_TYPE_CAA, "0 issue", DNSW_ERR_FIELD_MISSING, 7},
+    {DNSW_TYPE_TLSA, "3 1 1", DNSW_ERR_FIELD_MISSING, 5},
+    {DNSW_TYPE_TLSA, "3 1 1 abc", DNSW_ERR_SYNTAX, 9},
+    {DNSW_TYPE_TLSA, "3 1 1 ab xy", DNSW_ERR_SYNTAX, 9},
+    {DNSW_TYPE_TLSA, "3 1 1 ab (", DNSW_ERR_SYNTAX, 9},
+    {DNSW_TYPE_A, "\\# 4 0A0000", DNSW_ERR_RDLENGTH, 3},
+    {DNSW_TYPE_A, "\\# 3 0A0000", DNSW_ERR_RDLENGTH, 3},
+    {DNSW_TYPE_A, "\\#", DNSW_ERR_FIELD_MISSING, 2},
+    {DNSW_TYPE_A, "\\# x", DNSW_ERR_SYNTAX, 3},
+    {DNSW_TYPE_A, "\\# 65536 00", DNSW_ERR_RANGE, 3},
+    {DNSW_TYPE_A, "\\# 4 0A00000g", DNSW_ERR_SYNTAX, 5},
+    {DNSW_TYPE_NS, "\\# 2 C00C", DNSW_ERR_LABEL_TYPE, 3}, /* RFC 3597 5: no compression */
+    {DNSW_TYPE_OPT, "anything", DNSW_ERR_SYNTAX, 0},
+    {731, "", DNSW_ERR_SYNTAX, 0},
+    {731, "1.2.3.4", DNSW_ERR_SYNTAX, 0},
+};
+
 static void errors_tell_what_and_where(void)
 {
-    static const struct {
-        uint16_t type;
-        const char *text;
-        int error;
-        size_t at;
-    } bad[] = {
-        {DNSW_TYPE_A, "", DNSW_ERR_FIELD_MISSING, 0},
-        {DNSW_TYPE_A, "192.168.1.300", DNSW_ERR_ADDRESS, 0},
-        {DNSW_TYPE_A, "192.168.1", DNSW_ERR_ADDRESS, 0},
-        {DNSW_TYPE_A, "192.168.1.1.1", DNSW_ERR_ADDRESS, 0},
-        {DNSW_TYPE_A, "::1", DNSW_ERR_ADDRESS, 0},
-        {DNSW_TYPE_A, "\"1.2.3.4\"", DNSW_ERR_SYNTAX, 0},
-        {DNSW_TYPE_A, "1.2.3.4 5", DNSW_ERR_FIELD_EXTRA, 8},
-        {DNSW_TYPE_A, "1.2.3.4 (", DNSW_ERR_SYNTAX, 8},
-        {DNSW_TYPE_AAAA, "1.2.3.4", DNSW_ERR_ADDRESS, 0},
-        {DNSW_TYPE_AAAA, "1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb", DNSW_ERR_ADDRESS,
-         0},
-        {DNSW_TYPE_NS, "a..b.", DNSW_ERR_LABEL_EMPTY, 0},
-        {DNSW_TYPE_NS, "a\\256.", DNSW_ERR_ESCAPE, 0},
-        {DNSW_TYPE_NS, "a\\", DNSW_ERR_ESCAPE, 0},
-        {DNSW_TYPE_MX, "10", DNSW_ERR_FIELD_MISSING, 2},
-        {DNSW_TYPE_MX, "x mail.", DNSW_ERR_SYNTAX, 0},
-        {DNSW_TYPE_MX, "65536 mail.", DNSW_ERR_RANGE, 0},
-        {DNSW_TYPE_MX, "-1 mail.", DNSW_ERR_SYNTAX, 0},
-        {DNSW_TYPE_MX, "10 a..b.", DNSW_ERR_LABEL_EMPTY, 3},
-        {DNSW_TYPE_MX, "10 mail. mail.", DNSW_ERR_FIELD_EXTRA, 9},
-        {DNSW_TYPE_SOA, "a. b. 1 2 3 4 4294967296", DNSW_ERR_RANGE, 14},
-        {DNSW_TYPE_TXT, "", DNSW_ERR_FIELD_MISSING, 0},
-        {DNSW_TYPE_TXT, "\"open", DNSW_ERR_SYNTAX, 0},
-        {DNSW_TYPE_TXT, "ok \"open\\\"", DNSW_ERR_SYNTAX, 3},
-        {DNSW_TYPE_TXT, "a;b", DNSW_ERR_SYNTAX, 0},
-        {DNSW_TYPE_TXT, "a\"b\"", DNSW_ERR_SYNTAX, 0},
-        {DNSW_TYPE_TXT, "a\nb", DNSW_ERR_SYNTAX, 0},
-        {DNSW_TYPE_TXT, "\"\\300\"", DNSW_ERR_ESCAPE, 0},
-        {DNSW_TYPE_TXT, "\"\\1\"", DNSW_ERR_ESCAPE, 0},
-        {DNSW_TYPE_CAA, "256 issue \"\"", DNSW_ERR_RANGE, 0},
-        {DNSW_TYPE_CAA, "0 is-sue \"\"", DNSW_ERR_SYNTAX, 2},
-        {DNSW_TYPE_CAA, "0 \"\" \"\"", DNSW_ERR_SYNTAX, 2},
-        {DNSW_TYPE_CAA, "0", DNSW_ERR_FIELD_MISSING, 1},
-        {DNSW_TYPE_CAA, "0 issue", DNSW_ERR_FIELD_MISSING, 7},
-        {DNSW_TYPE_TLSA, "3 1 1", DNSW_ERR_FIELD_MISSING, 5},
-        {DNSW_TYPE_TLSA, "3 1 1 abc", DNSW_ERR_SYNTAX, 9},
-        {DNSW_TYPE_TLSA, "3 1 1 ab xy", DNSW_ERR_SYNTAX, 9},
-        {DNSW_TYPE_TLSA, "3 1 1 ab (", DNSW_ERR_SYNTAX, 9},
-        {DNSW_TYPE_A, "\\# 4 0A0000", DNSW_ERR_RDLENGTH, 3},
-        {DNSW_TYPE_A, "\\# 3 0A0000", DNSW_ERR_RDLENGTH, 3},
-        {DNSW_TYPE_A, "\\#", DNSW_ERR_FIELD_MISSING, 2},
-        {DNSW_TYPE_A, "\\# x", DNSW_ERR_SYNTAX, 3},
-        {DNSW_TYPE_A, "\\# 65536 00", DNSW_ERR_RANGE, 3},
-        {DNSW_TYPE_A, "\\# 4 0A00000g", DNSW_ERR_SYNTAX, 5},
-        {DNSW_TYPE_NS, "\\# 2 C00C", DNSW_ERR_LABEL_TYPE, 3}, /* RFC 3597 5: no compression */
-        {DNSW_TYPE_OPT, "anything", DNSW_ERR_SYNTAX, 0},
-        {731, "", DNSW_ERR_SYNTAX, 0},
-        {731, "1.2.3.4", DNSW_ERR_SYNTAX, 0},
-    };
-
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         uint8_t rdata[64];
         size_t at = 999;
