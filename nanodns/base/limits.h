@@ -7,6 +7,9 @@
 /* Datagrams moved by one recvmmsg() or sendmmsg(): past 64 the gain is under one percent. */
 #define ND_UDP_BATCH 64
 
+/* Batches smaller than this are answered one by one: nothing is gained by looking ahead. */
+#define ND_UDP_FETCH_MIN 4
+
 /* Octets received of a UDP query. RFC 8085's safe payload is far larger than any honest query. */
 #define ND_UDP_QUERY_MAX 4096
 

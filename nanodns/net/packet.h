@@ -35,8 +35,18 @@ struct nd_packet {
  */
 typedef size_t nd_handler_fn(void *ctx, const struct nd_packet *in, uint8_t *out, size_t out_size);
 
+/*
+ * Datagrams come in batches, and what an answer reads is seldom in the processor's cache. If set,
+ * `hint` is called with each message of a batch, then `fetch` with what each gave, then the
+ * handler: so the memory of all is fetched at once instead of one after the other. Neither blocks.
+ */
+typedef uint64_t nd_hint_fn(void *ctx, const uint8_t *data, size_t len);
+typedef void nd_fetch_fn(void *ctx, uint64_t hint);
+
 struct nd_handler {
     nd_handler_fn *fn;
+    nd_hint_fn *hint;   /* NULL: none of the two */
+    nd_fetch_fn *fetch; /* set if `hint` is */
     void *ctx;
 };
 

@@ -165,6 +165,22 @@ static void send_answers(struct nd_udp *udp, unsigned count)
     }
 }
 
+/* For a few messages the detour costs more than it saves. */
+static void fetch_ahead(struct nd_udp *udp, unsigned count)
+{
+    const struct nd_handler *handler = &udp->handler;
+    uint64_t hint[ND_UDP_BATCH];
+    if (handler->hint == NULL || count < ND_UDP_FETCH_MIN) {
+        return;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        hint[i] = handler->hint(handler->ctx, udp->query[i].octet, udp->in[i].msg_len);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        handler->fetch(handler->ctx, hint[i]);
+    }
+}
+
 /* Receive, answer, send. True when the queue may hold more. */
 static bool serve_batch(struct nd_udp *udp)
 {
@@ -179,6 +195,7 @@ static bool serve_batch(struct nd_udp *udp)
     unsigned count = (unsigned)received;
     unsigned queries = 0;
     unsigned answers = 0;
+    fetch_ahead(udp, count);
     for (unsigned i = 0; i < count; i++) {
         if (answerable(udp, i)) {
             queries++;

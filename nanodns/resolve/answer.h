@@ -62,4 +62,12 @@ const char *nd_source_text(enum nd_source source);
 enum nd_verdict nd_answer(const struct nd_snapshot *snapshot, const struct nd_request *request,
                           uint8_t *buf, size_t size, struct nd_reply *ret_reply);
 
+/*
+ * For batches: nd_answer_hint() of each message, then nd_answer_fetch() of each hint, then
+ * nd_answer() of each. The processor then fetches from memory for all of them at once what the
+ * answers will read. Both only read, take any octets, and change no answer.
+ */
+uint64_t nd_answer_hint(const struct nd_snapshot *snapshot, const uint8_t *wire, size_t len);
+void nd_answer_fetch(const struct nd_snapshot *snapshot, uint64_t hint);
+
 #endif

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/resolve/ahead.c \
 	nanodns/resolve/answer.c \
 	nanodns/resolve/answer.h \
 	nanodns/resolve/chaos.c \

@@ -49,6 +49,27 @@ static const struct nd_node *find(const struct nd_catalog *catalog, const uint8_
     return NULL;
 }
 
+uint64_t nd_catalog_hint(const struct nd_catalog *catalog, const uint8_t *name, size_t len)
+{
+    uint64_t hash = nd_hash(name, len, catalog->seed);
+    __builtin_prefetch(&catalog->slots[nd_slot_of(catalog, hash)]);
+    return hash;
+}
+
+void nd_catalog_fetch(const struct nd_catalog *catalog, uint64_t hint)
+{
+    uint32_t at = nd_slot_of(catalog, hint);
+    while (catalog->slots[at].node != 0) {
+        if (catalog->slots[at].tag == (uint32_t)hint) {
+            const uint8_t *node = catalog->arena + (size_t)catalog->slots[at].node * ND_NODE_UNIT;
+            __builtin_prefetch(node);
+            __builtin_prefetch(node + ND_CACHE_LINE);
+            return;
+        }
+        at = at + 1 == catalog->slot_count ? 0 : at + 1;
+    }
+}
+
 /*
  * The deepest node above a name that has none of its own. Every parent of a node is a node, so
  * the walk goes down from the root and ends at the first gap.

@@ -62,6 +62,13 @@ void nd_catalog_match(const struct nd_catalog *catalog, const uint8_t *name, siz
                       struct nd_match *ret_match);
 
 /*
+ * Start fetching from memory what a look-up of the name will read: the hint first, then, when some
+ * time has passed, the rest with it. Any number is a hint.
+ */
+uint64_t nd_catalog_hint(const struct nd_catalog *catalog, const uint8_t *name, size_t len);
+void nd_catalog_fetch(const struct nd_catalog *catalog, uint64_t hint);
+
+/*
  * The RRset of a type: the name's own, else its wildcard's, else its parent's wildcard's.
  * `*ret_rrset` points into the catalog.
  */

@@ -42,6 +42,8 @@ struct nd_rrset_entry {
 
 #define ND_NODE_UNIT 4u /* octets of an arena unit */
 
+#define ND_CACHE_LINE 64 /* most nodes with their records end within the second one */
+
 struct nd_slot {
     uint32_t tag;  /* low half of the hash */
     uint32_t node; /* arena unit of the node; 0: the slot is empty */

@@ -77,3 +77,15 @@ size_t nd_server_answer(void *ctx, const struct nd_packet *in, uint8_t *out, siz
     }
     return reply.len;
 }
+
+uint64_t nd_server_hint(void *ctx, const uint8_t *data, size_t len)
+{
+    const struct nd_server *server = ctx;
+    return nd_answer_hint(server->snapshot, data, len);
+}
+
+void nd_server_fetch(void *ctx, uint64_t hint)
+{
+    const struct nd_server *server = ctx;
+    nd_answer_fetch(server->snapshot, hint);
+}

@@ -30,4 +30,8 @@ struct nd_server {
 /* The worker's nd_handler_fn; `ctx` is its struct nd_server. */
 size_t nd_server_answer(void *ctx, const struct nd_packet *in, uint8_t *out, size_t out_size);
 
+/* Its nd_hint_fn and nd_fetch_fn. */
+uint64_t nd_server_hint(void *ctx, const uint8_t *data, size_t len);
+void nd_server_fetch(void *ctx, uint64_t hint);
+
 #endif

@@ -75,7 +75,10 @@ static void drain(void *ctx)
 static int prepare(struct worker *worker, bool wildcard, struct nd_listen_sockets *sockets)
 {
     const struct nd_workers_config *config = &worker->all->config;
-    const struct nd_handler handler = {nd_server_answer, &worker->server};
+    const struct nd_handler handler = {.fn = nd_server_answer,
+                                       .hint = nd_server_hint,
+                                       .fetch = nd_server_fetch,
+                                       .ctx = &worker->server};
     struct nd_stats *stats = &worker->server.stats;
     worker->server.snapshot = config->snapshot;
     worker->server.refusals = &worker->all->refusals;

@@ -114,7 +114,7 @@ static inline bool netserver_open(struct netserver *server, const char *host,
     if (nd_listener_open(host, 0, 1, &server->listener, &error) != 0) {
         return false;
     }
-    const struct nd_handler handler = {netserver_handle, server};
+    const struct nd_handler handler = {.fn = netserver_handle, .ctx = server};
     struct nd_listen_sockets *sockets = server->listener.sockets;
     bool wildcard = nd_addr_is_any(&server->listener.addr);
     server->gate = nd_tcp_gate_new(limits->connections_max, limits->per_client_max);

@@ -194,6 +194,76 @@ static void answers_batches_in_full_and_in_order(void)
     close(fd);
 }
 
+/* What a handler is told of a batch before it answers the first. */
+struct ahead {
+    unsigned hints;
+    unsigned fetches;
+    unsigned answers;
+    bool in_order;
+};
+
+static uint64_t note_hint(void *ctx, const uint8_t *data, size_t len)
+{
+    struct ahead *ahead = ctx;
+    ahead->in_order = ahead->in_order && ahead->answers == 0 && len == 2;
+    ahead->hints++;
+    return data[1];
+}
+
+static void note_fetch(void *ctx, uint64_t hint)
+{
+    struct ahead *ahead = ctx;
+    ahead->in_order = ahead->in_order && ahead->answers == 0 && hint == ahead->fetches;
+    ahead->fetches++;
+}
+
+static size_t note_answer(void *ctx, const struct nd_packet *in, uint8_t *out, size_t out_size)
+{
+    struct ahead *ahead = ctx;
+    (void)out_size;
+    out[0] = in->data[1];
+    ahead->answers++;
+    return 1;
+}
+
+static void expect_ahead(uint8_t queries, bool ahead_of_answers)
+{
+    struct ahead ahead = {.in_order = true};
+    const struct nd_handler handler = {
+        .fn = note_answer, .hint = note_hint, .fetch = note_fetch, .ctx = &ahead};
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    struct nd_loop *loop;
+    struct nd_udp *udp;
+    static struct nd_stats stats;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, 1, &listener, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(nd_loop_new(&loop), 0);
+    CU_ASSERT_EQUAL_FATAL(nd_udp_new(loop, listener.sockets[0].udp, false, &handler, &stats, &udp),
+                          0);
+    listener.sockets[0].udp = -1;
+    int fd = open_client(SOCK_DGRAM, AF_INET);
+    CU_ASSERT_EQUAL_FATAL(connect(fd, &listener.addr.any, nd_addr_len(&listener.addr)), 0);
+    for (uint8_t i = 0; i < queries; i++) {
+        const uint8_t query[2] = {'e', i};
+        send_octets(fd, query, sizeof(query));
+    }
+    nd_udp_drain(udp);
+    CU_ASSERT_EQUAL(ahead.answers, queries);
+    CU_ASSERT_EQUAL(ahead.hints, ahead_of_answers ? queries : 0);
+    CU_ASSERT_EQUAL(ahead.fetches, ahead.hints);
+    CU_ASSERT(ahead.in_order);
+    close(fd);
+    nd_udp_free(udp);
+    nd_loop_free(loop);
+    nd_listener_close(&listener);
+}
+
+static void a_batch_is_looked_at_before_it_is_answered(void)
+{
+    expect_ahead(ND_UDP_FETCH_MIN, true);
+    expect_ahead(ND_UDP_FETCH_MIN - 1, false);
+}
+
 static void a_client_that_left_harms_nobody(void)
 {
     struct netserver server;
@@ -270,5 +340,6 @@ UNIT_MAIN("udp", UNIT_TEST(answers_over_ipv4), UNIT_TEST(answers_over_ipv6),
           UNIT_TEST(answers_later_from_the_address_asked), UNIT_TEST(drops_an_empty_datagram),
           UNIT_TEST(says_when_a_query_was_cut), UNIT_TEST(silence_is_no_datagram),
           UNIT_TEST(answers_batches_in_full_and_in_order),
+          UNIT_TEST(a_batch_is_looked_at_before_it_is_answered),
           UNIT_TEST(a_client_that_left_harms_nobody), UNIT_TEST(drops_what_comes_from_port_zero),
           UNIT_TEST(a_drain_answers_the_queue_and_reads_no_more))

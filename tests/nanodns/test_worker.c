@@ -242,6 +242,30 @@ static void what_is_no_query_gets_no_answer(void)
     CU_ASSERT_EQUAL(sum.counter[ND_COUNT_answers_udp], 1);
 }
 
+/* Full batches, of which some messages are no queries: looking ahead takes any octets. */
+static void a_batch_of_anything_is_answered(void)
+{
+    enum { QUERIES = 2 * ND_UDP_BATCH };
+    struct service service;
+    struct nd_stats_sum sum;
+    uint8_t answer[ND_UDP_ANSWER_MAX];
+    prepare(&service, "", 1);
+    int fd = connect_to(&service, SOCK_DGRAM);
+    for (size_t i = 0; i < QUERIES; i++) {
+        send_octets(fd, local_query, i % sizeof(local_query) + 1);
+    }
+    send_octets(fd, local_query, sizeof(local_query));
+    run(&service);
+    ssize_t len;
+    do {
+        len = receive(fd, answer, sizeof(answer));
+    } while (len >= 0 && (answer[3] & 0x0f) != NOERROR);
+    CU_ASSERT(len > (ssize_t)sizeof(local_query));
+    close(fd);
+    finish(&service, &sum);
+    CU_ASSERT_EQUAL(sum.counter[ND_COUNT_queries_udp], QUERIES + 1);
+}
+
 /* ---- the end -------------------------------------------------------------------------------- */
 
 static void a_drain_answers_connected_clients(void)
