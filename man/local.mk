@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
 dist_man_MANS += man/nanodns.1
 dist_man_MANS += man/dnswire.3
+dist_man_MANS += man/nanodns.json.5

@@ -9,6 +9,7 @@ unit_tests += tests/libnanocfg/test_json_scan
 unit_tests += tests/libnanocfg/test_memory
 unit_tests += tests/libnanocfg/test_records
 unit_tests += tests/libnanocfg/test_rewrites
+unit_tests += tests/libnanocfg/test_schema
 unit_tests += tests/libnanocfg/test_server
 unit_tests += tests/libnanocfg/test_store
 unit_tests += tests/libnanocfg/test_version
