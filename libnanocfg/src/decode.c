@@ -57,8 +57,8 @@ bool ncfg_expect(struct ncfg_decoder *d, size_t at, const struct ncfg_path *path
 
         if (kind == NCFG_KIND_NUMBER && len > 2 && octets[1] >= '0' && octets[1] <= '9') {
             hint = "; drop the quotes";
-        } else if (kind == NCFG_KIND_BOOL && (memcmp(octets, "\"true\"", len) == 0 ||
-                                              memcmp(octets, "\"false\"", len) == 0)) {
+        } else if (kind == NCFG_KIND_BOOL && (ncfg_string_is(&d->text, at, "true") ||
+                                              ncfg_string_is(&d->text, at, "false"))) {
             hint = "; drop the quotes";
         } else if (kind == NCFG_KIND_ARRAY) {
             hint = "; put it in brackets: [\"...\"]";

@@ -174,6 +174,18 @@ static void warns_of_keys_that_stand_twice(void)
     EXPECT_EACH(cases);
 }
 
+static void keys_are_equal_in_any_spelling(void)
+{
+    struct loaded l = load("{\"\\b\\f\\n\\r\\t\\/\\\"\\\\\\u00e4\\u20ac\\ud83d\\ude00\": 1,\n"
+                           "\"\\u0008\\u000C\\u000a\\u000d\\u0009/\\u0022\\u005c\xC3\xA4\xE2"
+                           "\x82\xAC\xF0\x9F\x98\x80\": 1}");
+
+    CU_ASSERT_EQUAL(ncfg_diags_count(l.diags), 3); /* unknown, twice, unknown */
+    CU_ASSERT_EQUAL(ncfg_diags_get(l.diags, 1)->line, 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(ncfg_diags_get(l.diags, 1)->message, "stands twice"));
+    unload(&l);
+}
+
 static void finds_a_key_twice_among_many(void)
 {
     struct loaded l;
@@ -207,4 +219,5 @@ UNIT_MAIN("libnanocfg/json_scan", UNIT_TEST(reports_each_fault_of_the_grammar_at
           UNIT_TEST(reads_past_faults_to_find_the_next),
           UNIT_TEST(gives_up_after_the_limit_of_faults), UNIT_TEST(accepts_all_of_the_grammar),
           UNIT_TEST(bounds_the_depth), UNIT_TEST(warns_of_keys_that_stand_twice),
-          UNIT_TEST(finds_a_key_twice_among_many), UNIT_TEST(counts_columns_in_characters))
+          UNIT_TEST(keys_are_equal_in_any_spelling), UNIT_TEST(finds_a_key_twice_among_many),
+          UNIT_TEST(counts_columns_in_characters))

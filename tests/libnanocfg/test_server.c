@@ -171,6 +171,9 @@ static void names_wrong_kinds(void)
          "1:28: error: server.log_queries: expected true or false, found the string \"yes\""},
         {SERVER("\"log_queries\": \"true\""), "1:28: error: server.log_queries: expected true or "
                                               "false, found the string \"true\"; drop the quotes"},
+        {SERVER("\"log_queries\": \"trunullle\""),
+         "1:28: error: server.log_queries: expected true or false, found the string "
+         "\"trunullle\""},
         {SERVER("\"log_queries\": 1"),
          "1:28: error: server.log_queries: expected true or false, found 1"},
         {SERVER("\"host\": 127"),
