@@ -46,6 +46,17 @@ static inline void unload(struct loaded *l)
     *l = (struct loaded){.diags = NULL};
 }
 
+/* Append to a text in an array of `size` octets. */
+static inline void append(char *text, size_t size, const char *more)
+{
+    size_t len = strlen(text);
+    int added = snprintf(text + len, size - len, "%s", more);
+
+    if (added < 0 || (size_t)added >= size - len) {
+        abort();
+    }
+}
+
 /* True if one diagnostic is exactly `line:column: severity: path: message`. */
 static inline bool has_diag(const struct loaded *l, const char *expected)
 {

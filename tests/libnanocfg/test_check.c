@@ -114,10 +114,10 @@ static void refuses_chains_of_more_than_eight_links(void)
             struct loaded l;
 
             for (size_t i = 0; i < count; i++) {
-                strcat(text, i == 0 ? "" : ",\n");
-                strcat(text, links[backward ? count - 1 - i : i]);
+                append(text, sizeof(text), i == 0 ? "" : ",\n");
+                append(text, sizeof(text), links[backward ? count - 1 - i : i]);
             }
-            strcat(text, "]}");
+            append(text, sizeof(text), "]}");
             l = load(text);
             CU_ASSERT_EQUAL(ncfg_diags_errors(l.diags), count == 8 ? 0 : 1);
             CU_ASSERT_EQUAL(

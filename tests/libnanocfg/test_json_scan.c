@@ -123,7 +123,7 @@ static void gives_up_after_the_limit_of_faults(void)
     struct loaded l;
 
     for (size_t i = 0; i < 50; i++) {
-        strcat(text, "x,");
+        append(text, sizeof(text), "x,");
     }
     l = load(text);
     CU_ASSERT_EQUAL(ncfg_diags_errors(l.diags), 20);

@@ -106,7 +106,7 @@ static void a_text_fits_one_record(void)
 
         memcpy(text, head, sizeof(head) - 1);
         memset(text + sizeof(head) - 1, 'x', len);
-        strcpy(text + sizeof(head) - 1 + len, "\"}]}");
+        snprintf(text + sizeof(head) - 1 + len, 8, "\"}]}");
         l = load(text);
         CU_ASSERT_EQUAL(l.result, len == most ? NCFG_OK : NCFG_INVALID);
         unload(&l);

@@ -16,7 +16,7 @@ static char link_path[PATH_MAX];
 
 static void make_folder(void)
 {
-    strcpy(strrchr(folder, '-'), "-XXXXXX");
+    memcpy(strrchr(folder, '-'), "-XXXXXX", sizeof("-XXXXXX"));
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/nanodns.json", folder);
     snprintf(link_path, sizeof(link_path), "%s/link.json", folder);

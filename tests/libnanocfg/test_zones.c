@@ -74,9 +74,9 @@ static void the_longest_apex_still_has_an_soa(void)
     struct loaded l;
 
     for (size_t i = 0; i < 126; i++) {
-        strcat(text, "a.");
+        append(text, sizeof(text), "a.");
     }
-    strcat(text, "\":{}}}");
+    append(text, sizeof(text), "\":{}}}");
     l = load_clean(text);
     CU_ASSERT_EQUAL(
         dnsw_rdata_check(DNSW_TYPE_SOA, l.config->zones[0].soa_rdata, l.config->zones[0].soa_rdlen),
