@@ -21,6 +21,10 @@ noinst_HEADERS += tests/nanodns/netserver.h
 unit_tests += tests/nanodns/test_args
 unit_tests += tests/nanodns/test_cli
 unit_tests += tests/nanodns/test_config_file
+unit_tests += tests/nanodns/test_daemon
+tests_nanodns_test_daemon_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=nd_workers_start -Wl,--wrap=nd_workers_drain -Wl,--wrap=nd_workers_join \
+	-Wl,--wrap=nd_workers_free
 unit_tests += tests/nanodns/test_listen_error
 unit_tests += tests/nanodns/test_notify
 unit_tests += tests/nanodns/test_port_holder
@@ -30,7 +34,7 @@ unit_tests += tests/nanodns/test_log
 unit_tests += tests/nanodns/test_log_format
 unit_tests += tests/nanodns/test_ring
 unit_tests += tests/nanodns/test_textbuf
-thread_tests += tests/nanodns/test_cli tests/nanodns/test_log tests/nanodns/test_ring
+thread_tests += tests/nanodns/test_cli tests/nanodns/test_daemon tests/nanodns/test_log tests/nanodns/test_ring
 
 # What the store and the resolver are tested with: configs and questions in a line each.
 noinst_HEADERS += tests/nanodns/ask.h tests/nanodns/config_kit.h

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include "app/daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/cli.h"
+#include "worker/worker.h"
+
+#include "unit.h"
+
+/* What goes wrong with threads that serve. The workers are stand-ins: the linker puts them in place
+ * of nd_workers_start() and its family. */
+
+enum fake {
+    CANNOT_START,
+    ONE_FAILS,
+    HANG_AT_THE_END,
+};
+
+static enum fake fake;
+static struct nd_workers_config given;
+static unsigned drained, joined, freed;
+static int hanging_fd;
+static pthread_t fake_thread;
+
+int __wrap_nd_workers_start(const struct nd_workers_config *config, struct nd_listener *listener,
+                            struct nd_workers **ret_workers);
+void __wrap_nd_workers_drain(struct nd_workers *workers);
+void __wrap_nd_workers_join(struct nd_workers *workers);
+void __wrap_nd_workers_free(struct nd_workers *workers);
+
+static void *fail_as_two_workers(void *arg)
+{
+    (void)arg;
+    given.failed(given.failed_ctx, 1, EBADF);
+    given.failed(given.failed_ctx, 0, EIO); /* the first is reported */
+    return NULL;
+}
+
+int __wrap_nd_workers_start(const struct nd_workers_config *config, struct nd_listener *listener,
+                            struct nd_workers **ret_workers)
+{
+    (void)listener;
+    given = *config;
+    *ret_workers = (struct nd_workers *)&fake; /* never looked into */
+    if (fake == CANNOT_START) {
+        *ret_workers = NULL;
+        return EAGAIN;
+    }
+    return fake == ONE_FAILS ? pthread_create(&fake_thread, NULL, fail_as_two_workers, NULL) : 0;
+}
+
+void __wrap_nd_workers_drain(struct nd_workers *workers)
+{
+    CU_ASSERT_PTR_EQUAL(workers, &fake);
+    drained++;
+}
+
+void __wrap_nd_workers_join(struct nd_workers *workers)
+{
+    CU_ASSERT_PTR_EQUAL(workers, &fake);
+    joined++;
+    if (fake == ONE_FAILS) {
+        pthread_join(fake_thread, NULL);
+    } else if (write(hanging_fd, "x", 1) == 1) {
+        for (;;) {
+            pause();
+        }
+    }
+}
+
+void __wrap_nd_workers_free(struct nd_workers *workers)
+{
+    CU_ASSERT_PTR_EQUAL(workers, &fake);
+    freed++;
+}
+
+static unsigned serving;
+
+static void on_serving(void *ctx)
+{
+    (void)ctx;
+    serving++;
+}
+
+/* Serve, what is logged into `text`; the exit status. */
+static int serve(enum fake how, char *text, size_t size)
+{
+    int fds[2];
+    CU_ASSERT_EQUAL_FATAL(pipe2(fds, O_CLOEXEC), 0);
+    struct nd_log_options options = {.fd = fds[1], .level = ND_LOG_INFO, .journal = true};
+    struct nd_listener listener = {.count = 3, .addr.v4.sin_family = AF_INET, .ipv4_only = true};
+    struct nd_daemon_config config = {
+        .listener = &listener, .summary = "nothing", .serving = on_serving};
+    fake = how;
+    drained = joined = freed = serving = 0;
+    nd_daemon_block_signals();
+    CU_ASSERT_EQUAL_FATAL(nd_log_new(&options, &config.log), 0);
+    config.producer = nd_log_producer_new(config.log);
+    int status = nd_daemon_serve(&config);
+    nd_log_free(config.log);
+    close(fds[1]);
+    size_t len = 0;
+    ssize_t n;
+    while ((n = read(fds[0], text + len, size - 1 - len)) > 0) {
+        len += (size_t)n;
+    }
+    text[len] = '\0';
+    close(fds[0]);
+    return status;
+}
+
+static void threads_that_do_not_start_end_it(void)
+{
+    char text[1024];
+    CU_ASSERT_EQUAL(serve(CANNOT_START, text, sizeof(text)), ND_EXIT_FAILED);
+    char expected[128];
+    snprintf(expected, sizeof(expected), "<3>cannot start 3 worker threads: %s\n",
+             strerror(EAGAIN));
+    CU_ASSERT_STRING_EQUAL(text, expected); /* and no line besides */
+    CU_ASSERT_EQUAL(serving, 0);
+    CU_ASSERT_EQUAL(drained + joined + freed, 0);
+}
+
+static void a_worker_that_fails_ends_it(void)
+{
+    char text[1024], expected[128];
+    CU_ASSERT_EQUAL(serve(ONE_FAILS, text, sizeof(text)), ND_EXIT_FAILED);
+    snprintf(expected, sizeof(expected), "<3>worker 1 cannot go on: %s; stopping\n<6>stopped\n",
+             strerror(EBADF));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, expected));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "<4>this machine has no IPv6"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "<6>ready: nothing\n"));
+    CU_ASSERT_EQUAL(serving, 1);
+    CU_ASSERT(drained == 1 && joined == 1 && freed == 1);
+}
+
+static void a_manager_that_cannot_be_told_is_reported(void)
+{
+    char text[1024];
+    setenv("NOTIFY_SOCKET", "/nonexistent/socket", 1);
+    CU_ASSERT_EQUAL(serve(ONE_FAILS, text, sizeof(text)), ND_EXIT_FAILED);
+    unsetenv("NOTIFY_SOCKET");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "<4>cannot tell the service manager READY=1: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "<4>cannot tell the service manager STOPPING=1: "));
+}
+
+static void the_second_signal_ends_it_at_once(void)
+{
+    int fds[2], status = 0;
+    char octet, text[1024];
+    CU_ASSERT_EQUAL_FATAL(pipe2(fds, O_CLOEXEC), 0);
+    hanging_fd = fds[1];
+    nd_daemon_block_signals(); /* the child has them blocked when the first one comes */
+    fflush(NULL);
+    pid_t pid = fork();
+    CU_ASSERT_FATAL(pid >= 0);
+    if (pid == 0) {
+        alarm(20);
+        exit(serve(HANG_AT_THE_END, text, sizeof(text)) + 100);
+    }
+    close(fds[1]);
+    kill(pid, SIGTERM);
+    CU_ASSERT_EQUAL(read(fds[0], &octet, 1), 1); /* it now waits for its threads */
+    kill(pid, SIGINT);
+    CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+    CU_ASSERT(WIFEXITED(status));
+    CU_ASSERT_EQUAL(WEXITSTATUS(status), ND_EXIT_FAILED);
+    close(fds[0]);
+}
+
+UNIT_MAIN("app/daemon", UNIT_TEST(threads_that_do_not_start_end_it),
+          UNIT_TEST(a_worker_that_fails_ends_it),
+          UNIT_TEST(a_manager_that_cannot_be_told_is_reported),
+          UNIT_TEST(the_second_signal_ends_it_at_once))
