@@ -228,7 +228,7 @@ static void an_output_that_hangs_does_not_keep_us(void)
     nd_log_free(log);
     uint64_t took_ns = nd_clock_monotonic_ns() - before_ns;
     CU_ASSERT(took_ns >= (ND_LOG_FLUSH_MS - 50) * ND_NS_PER_MS);
-    CU_ASSERT(took_ns < (ND_LOG_FLUSH_MS + 1000) * ND_NS_PER_MS);
+    CU_ASSERT(took_ns < (ND_LOG_FLUSH_MS + 5000) * ND_NS_PER_MS);
     close(fds[0]);
     close(fds[1]);
 }
