@@ -10,6 +10,7 @@ unit_tests += tests/nanodns/test_stats
 unit_tests += tests/nanodns/test_tcp_gate
 unit_tests += tests/nanodns/test_tcp_listener
 unit_tests += tests/nanodns/test_listener
+tests_nanodns_test_listener_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=socket
 thread_tests += tests/nanodns/test_loop
 thread_tests += tests/nanodns/test_tcp_gate
 thread_tests += tests/nanodns/test_tcp_listener

@@ -7,6 +7,20 @@
 
 #include "netserver.h"
 
+/* A machine without IPv6, when a test says so. */
+int __real_socket(int family, int type, int protocol);
+int __wrap_socket(int family, int type, int protocol);
+static int ipv6_error;
+
+int __wrap_socket(int family, int type, int protocol)
+{
+    if (family == AF_INET6 && ipv6_error != 0) {
+        errno = ipv6_error;
+        return -1;
+    }
+    return __real_socket(family, type, protocol);
+}
+
 static uint16_t port_of(int fd)
 {
     struct nd_addr addr;
@@ -158,6 +172,36 @@ static void the_wildcard_serves_both_families_or_says_not(void)
     nd_listener_close(&listener);
 }
 
+static void without_ipv6_the_wildcard_serves_ipv4(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    ipv6_error = EAFNOSUPPORT;
+    int result = nd_listener_open("::", 0, 2, &listener, &error);
+    ipv6_error = 0;
+    CU_ASSERT_EQUAL_FATAL(result, 0);
+    CU_ASSERT(listener.ipv4_only);
+    CU_ASSERT_EQUAL(listener.addr.any.sa_family, AF_INET);
+    CU_ASSERT(nd_addr_is_any(&listener.addr));
+    CU_ASSERT_NOT_EQUAL(nd_addr_port(&listener.addr), 0);
+    nd_listener_close(&listener);
+}
+
+static void without_ipv6_an_ipv6_address_is_an_error(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    ipv6_error = EAFNOSUPPORT;
+    CU_ASSERT_EQUAL(nd_listener_open("::1", 0, 1, &listener, &error), -1);
+    CU_ASSERT_EQUAL(error.step, ND_LISTEN_SOCKET);
+    CU_ASSERT_EQUAL(error.err, EAFNOSUPPORT);
+    /* and want of descriptors is not mistaken for want of IPv6 */
+    ipv6_error = EMFILE;
+    CU_ASSERT_EQUAL(nd_listener_open("::", 0, 1, &listener, &error), -1);
+    CU_ASSERT_EQUAL(error.err, EMFILE);
+    ipv6_error = 0;
+}
+
 static void path_mtu_messages_are_ignored(void)
 {
     struct nd_listener listener;
@@ -175,4 +219,6 @@ UNIT_MAIN("listener", UNIT_TEST(opens_a_pair_for_each_worker_on_one_port),
           UNIT_TEST(looks_a_host_name_up), UNIT_TEST(says_what_is_no_host),
           UNIT_TEST(refuses_impossible_counts),
           UNIT_TEST(the_wildcard_serves_both_families_or_says_not),
+          UNIT_TEST(without_ipv6_the_wildcard_serves_ipv4),
+          UNIT_TEST(without_ipv6_an_ipv6_address_is_an_error),
           UNIT_TEST(path_mtu_messages_are_ignored))

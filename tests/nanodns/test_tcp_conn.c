@@ -246,7 +246,7 @@ static void closes_after_a_message_of_no_octets(void)
 
 static void closes_idle_clients_and_half_messages(void)
 {
-    const struct nd_tcp_limits limits = quick_limits(50);
+    const struct nd_tcp_limits limits = quick_limits(400);
     struct netserver server;
     start_with(&server, &limits);
     int silent = connect_client(&server, "127.0.0.1", SOCK_STREAM);
@@ -321,6 +321,31 @@ static void cuts_off_a_client_that_does_not_read(void)
     netserver_stop(&server);
     CU_ASSERT_EQUAL(netserver_count(&server, ND_COUNT_tcp_closed_slow), 1);
     CU_ASSERT(netserver_count(&server, ND_COUNT_queries_tcp) < 20);
+    netserver_free(&server);
+}
+
+/* Answers that come later are not kept without end for a client that does not read. */
+static void cuts_off_a_client_that_is_owed_too_much(void)
+{
+    struct nd_tcp_limits limits = nd_tcp_limits_default();
+    struct netserver server;
+    struct pollfd cut = {.events = 0}; /* POLLHUP and POLLERR alone */
+    limits.output_max = 0;
+    start_with(&server, &limits);
+    int fd = connect_with_small_window(&server);
+    cut.fd = fd;
+    send_message(fd, "d1", 2);
+    ask_for_much(fd, 100);
+    /* by the time another client is served, all that has been read, and the answers wait */
+    int other = connect_client(&server, "127.0.0.1", SOCK_STREAM);
+    expect_echo(other, "echo");
+    expect_echo(other, "r");
+    CU_ASSERT_EQUAL(poll(&cut, 1, DEADLINE_MS), 1);
+    close(fd);
+    hang_up(other);
+    netserver_stop(&server);
+    CU_ASSERT_EQUAL(server.last_send, ENOTCONN);
+    CU_ASSERT_EQUAL(netserver_count(&server, ND_COUNT_tcp_closed_slow), 1);
     netserver_free(&server);
 }
 
@@ -402,6 +427,7 @@ UNIT_MAIN("tcp_conn", UNIT_TEST(answers_over_both_families),
           UNIT_TEST(closes_after_a_message_of_no_octets),
           UNIT_TEST(closes_idle_clients_and_half_messages),
           UNIT_TEST(closes_a_client_that_trickles), UNIT_TEST(cuts_off_a_client_that_does_not_read),
+          UNIT_TEST(cuts_off_a_client_that_is_owed_too_much),
           UNIT_TEST(a_slow_client_gets_all_when_it_reads),
           UNIT_TEST(a_drain_answers_what_has_arrived),
           UNIT_TEST(a_drain_waits_for_a_client_to_read))
