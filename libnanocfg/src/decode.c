@@ -184,6 +184,7 @@ bool ncfg_fields_read(struct ncfg_decoder *d, enum ncfg_object object, size_t at
             ret_fields->value_at[key] = (uint32_t)value_at;
         }
     }
+    ret_fields->end = walk.pos + 1;
     check_fields(d, path, ret_fields, null_at);
     return true;
 }

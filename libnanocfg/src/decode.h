@@ -43,6 +43,7 @@ struct ncfg_decoder {
 struct ncfg_fields {
     enum ncfg_object object;
     size_t at;       /* of the object */
+    size_t end;      /* past the object */
     uint32_t faulty; /* a bit for each row whose value was reported */
     uint32_t value_at[NCFG_KEYS_MAX];
 };

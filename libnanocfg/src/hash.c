@@ -23,12 +23,12 @@ struct sip {
     uint64_t a, b, c, d;
 };
 
-static uint64_t rotate(uint64_t x, unsigned bits)
+static inline uint64_t rotate(uint64_t x, unsigned bits)
 {
     return (x << bits) | (x >> (64 - bits));
 }
 
-static void sip_round(struct sip *s)
+__attribute__((always_inline)) static inline void sip_round(struct sip *s)
 {
     s->a += s->b;
     s->c += s->d;
@@ -42,7 +42,7 @@ static void sip_round(struct sip *s)
     s->c = rotate(s->c, 32);
 }
 
-static void sip_word(struct sip *s, uint64_t word)
+static inline void sip_word(struct sip *s, uint64_t word)
 {
     s->d ^= word;
     sip_round(s);

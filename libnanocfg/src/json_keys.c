@@ -18,8 +18,9 @@ static bool same_key(const char *octets, const struct ncfg_key_seen *a,
     uint32_t state_b = 0;
     int c;
 
-    if (a->hash != b->hash) {
-        return false;
+    if (!a->has_escape && !b->has_escape) {
+        return a->end - a->at == b->end - b->at &&
+               memcmp(octets + a->at, octets + b->at, a->end - a->at) == 0;
     }
     do {
         c = ncfg_string_octet(octets, &pos_a, &state_a);
@@ -30,19 +31,16 @@ static bool same_key(const char *octets, const struct ncfg_key_seen *a,
     return true;
 }
 
-/* A key with escapes is hashed by pieces: one spelling or another, the same hash. */
-static uint64_t hash_key(const struct ncfg_scanner *s, size_t at, size_t end)
+/* By pieces of its value: one spelling or another, the same hash. */
+static uint64_t hash_key(const struct ncfg_scanner *s, const struct ncfg_key_seen *key)
 {
     unsigned char piece[64];
     uint64_t hash = 0;
     size_t used = 0;
-    size_t pos = at + 1;
+    size_t pos = key->at + 1;
     uint32_t state = 0;
     int c;
 
-    if (end - at - 2 <= sizeof(piece) && memchr(s->octets + pos, '\\', end - pos) == NULL) {
-        return ncfg_hash(s->hash_key, s->octets + pos, end - at - 2, 0);
-    }
     while ((c = ncfg_string_octet(s->octets, &pos, &state)) >= 0) {
         if (used == sizeof(piece)) {
             hash = ncfg_hash(s->hash_key, piece, used, hash);
@@ -67,8 +65,8 @@ bool ncfg_scan_add_key(struct ncfg_scanner *s, size_t at, size_t end)
         s->keys = keys;
         s->key_capacity = capacity;
     }
-    s->keys[s->key_count++] =
-        (struct ncfg_key_seen){.hash = hash_key(s, at, end), .at = at, .end = end};
+    s->keys[s->key_count++] = (struct ncfg_key_seen){
+        .at = at, .end = end, .has_escape = memchr(s->octets + at, '\\', end - at) != NULL};
     return true;
 }
 
@@ -110,10 +108,11 @@ static void close_large(struct ncfg_scanner *s, const struct ncfg_key_seen *keys
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        uint64_t cursor = keys[i].hash;
+        uint64_t hash = hash_key(s, &keys[i]);
+        uint64_t cursor = hash;
         uint32_t found;
 
-        while ((found = ncfg_table_next(&table, keys[i].hash, &cursor)) != NCFG_TABLE_NONE) {
+        while ((found = ncfg_table_next(&table, hash, &cursor)) != NCFG_TABLE_NONE) {
             if (same_key(s->octets, &keys[found], &keys[i])) {
                 break;
             }
@@ -121,7 +120,7 @@ static void close_large(struct ncfg_scanner *s, const struct ncfg_key_seen *keys
         if (found != NCFG_TABLE_NONE) {
             warn_twice(s, &keys[i]);
         } else {
-            ncfg_table_put(&table, keys[i].hash, cursor, (uint32_t)i);
+            ncfg_table_put(&table, hash, cursor, (uint32_t)i);
         }
     }
     ncfg_table_done(&table);

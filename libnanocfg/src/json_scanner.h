@@ -10,9 +10,9 @@
 
 /* A key of an object that is open, remembered until the object closes. */
 struct ncfg_key_seen {
-    uint64_t hash; /* of the decoded key */
-    size_t at;     /* offset of its opening quote */
-    size_t end;    /* offset past its closing quote */
+    size_t at;  /* offset of its opening quote */
+    size_t end; /* offset past its closing quote */
+    bool has_escape;
 };
 
 struct ncfg_scanner {

@@ -48,25 +48,27 @@ static bool ends_scalar(char c)
     return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+/* Octets that matter for finding the end of a container. */
+static const bool is_mark[256] = {
+    ['"'] = true, ['{'] = true, ['['] = true, ['}'] = true, [']'] = true,
+};
+
 static size_t container_end(const struct ncfg_text *text, size_t at)
 {
     size_t depth = 0;
 
     do {
-        switch (text->octets[at]) {
-        case '"':
+        while (!is_mark[(unsigned char)text->octets[at]]) {
+            at++;
+        }
+        if (text->octets[at] == '"') {
             at = string_end(text, at);
             continue;
-        case '{':
-        case '[':
+        }
+        if (text->octets[at] == '{' || text->octets[at] == '[') {
             depth++;
-            break;
-        case '}':
-        case ']':
+        } else {
             depth--;
-            break;
-        default:
-            break;
         }
         at++;
     } while (depth > 0);
@@ -109,8 +111,15 @@ void ncfg_walk_init(struct ncfg_walk *walk, const struct ncfg_text *text, size_t
  */
 static bool next_item(struct ncfg_walk *walk)
 {
-    walk->pos = walk->started ? ncfg_value_end(walk->text, walk->pos) : walk->pos + 1;
+    if (!walk->started) {
+        walk->pos++;
+    } else if (walk->known_end != 0) {
+        walk->pos = walk->known_end;
+    } else {
+        walk->pos = ncfg_value_end(walk->text, walk->pos);
+    }
     walk->started = true;
+    walk->known_end = 0;
     skip_space(walk);
     if (walk->text->octets[walk->pos] == ',') {
         walk->pos++;

@@ -34,6 +34,7 @@ struct ncfg_walk {
     const struct ncfg_text *text;
     size_t pos;
     bool started;
+    size_t known_end; /* set by a reader who knows where the current value ends; else 0 */
 };
 
 /* Start at the '{' or '[' at offset `at`. */

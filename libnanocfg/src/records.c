@@ -68,8 +68,9 @@ static size_t decode_owner(struct ncfg_decoder *d, const struct ncfg_fields *fie
 }
 
 /* Read all fields, so that one run tells all that is wrong; keep the record if nothing is. */
-static bool decode_record(struct ncfg_decoder *d, size_t at, const struct ncfg_path *path,
-                          uint8_t *rdata, struct ncfg_record *ret_record)
+static bool decode_record(struct ncfg_decoder *d, struct ncfg_walk *walk,
+                          const struct ncfg_path *path, uint8_t *rdata,
+                          struct ncfg_record *ret_record)
 {
     struct ncfg_record record = {.type = 0};
     struct ncfg_fields fields;
@@ -79,9 +80,10 @@ static bool decode_record(struct ncfg_decoder *d, size_t at, const struct ncfg_p
     uint64_t ttl_s;
     bool good;
 
-    if (!ncfg_fields_read(d, NCFG_OBJECT_RECORD, at, path, &fields)) {
+    if (!ncfg_fields_read(d, NCFG_OBJECT_RECORD, walk->pos, path, &fields)) {
         return false;
     }
+    walk->known_end = fields.end;
     owner_len = decode_owner(d, &fields, path, owner, &record.wildcard);
     record.wildcard |= ncfg_get_bool(d, &fields, NCFG_RECORD_WILDCARD);
     good = ncfg_get_number(d, &fields, NCFG_RECORD_TTL, path, &ttl_s);
@@ -126,7 +128,7 @@ void ncfg_decode_records(struct ncfg_decoder *d, size_t at)
     for (; !d->no_memory && ncfg_walk_element(&walk, &value_at); path.index++) {
         size_t index = d->config->record_count;
 
-        if (decode_record(d, value_at, &path, rdata, &d->records[index])) {
+        if (decode_record(d, &walk, &path, rdata, &d->records[index])) {
             d->record_origins[index] =
                 (struct ncfg_origin){.at = (uint32_t)value_at, .index = (uint32_t)path.index};
             d->config->record_count++;

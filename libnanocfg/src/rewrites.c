@@ -112,8 +112,8 @@ static bool decode_redirect(struct ncfg_decoder *d, const struct ncfg_fields *fi
     return true;
 }
 
-static bool decode_rewrite(struct ncfg_decoder *d, size_t at, const struct ncfg_path *path,
-                           struct ncfg_rewrite *ret_rewrite)
+static bool decode_rewrite(struct ncfg_decoder *d, struct ncfg_walk *walk,
+                           const struct ncfg_path *path, struct ncfg_rewrite *ret_rewrite)
 {
     struct ncfg_path match_path = ncfg_field_path(NCFG_OBJECT_REWRITE, NCFG_REWRITE_MATCH, path);
     struct ncfg_rewrite rewrite = {.name = NULL};
@@ -124,9 +124,10 @@ static bool decode_rewrite(struct ncfg_decoder *d, size_t at, const struct ncfg_
     size_t len = 0;
     bool good;
 
-    if (!ncfg_fields_read(d, NCFG_OBJECT_REWRITE, at, path, &fields)) {
+    if (!ncfg_fields_read(d, NCFG_OBJECT_REWRITE, walk->pos, path, &fields)) {
         return false;
     }
+    walk->known_end = fields.end;
     match_at = fields.value_at[NCFG_REWRITE_MATCH];
     if (match_at != 0 && ncfg_get_string(d, match_at, &match_path, &match)) {
         len = ncfg_get_pattern(d, match_at, &match_path, match, name, &rewrite.below);
@@ -168,7 +169,7 @@ void ncfg_decode_rewrites(struct ncfg_decoder *d, size_t at)
     for (; !d->no_memory && ncfg_walk_element(&walk, &value_at); path.index++) {
         size_t index = d->config->rewrite_count;
 
-        if (decode_rewrite(d, value_at, &path, &d->rewrites[index])) {
+        if (decode_rewrite(d, &walk, &path, &d->rewrites[index])) {
             d->rewrite_origins[index] =
                 (struct ncfg_origin){.at = (uint32_t)value_at, .index = (uint32_t)path.index};
             d->config->rewrite_count++;

@@ -67,6 +67,9 @@ static void every_key_is_in_the_manual(void)
 {
     char *manual = read_manual();
 
+    if (manual == NULL && getenv("top_srcdir") == NULL) {
+        return; /* run by hand somewhere else */
+    }
     CU_ASSERT_PTR_NOT_NULL_FATAL(manual);
     for (unsigned object = 0; object < NCFG_OBJECTS; object++) {
         size_t count;
