@@ -298,19 +298,29 @@ static void put_octet(struct output *out, char c)
     out->len++;
 }
 
-/* Copy text, control octets as \xHH: what stands in a file must not steer a terminal. */
-static void put_text(struct output *out, const char *text)
+static void put_escaped(struct output *out, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
 
+    put_octet(out, '\\');
+    put_octet(out, 'x');
+    put_octet(out, hex[c >> 4]);
+    put_octet(out, hex[c & 15]);
+}
+
+/* Copy text, control characters (C0, DEL, C1) as \xHH: a file must not steer a terminal. */
+static void put_text(struct output *out, const char *text)
+{
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
+        unsigned char next = (unsigned char)text[1];
 
-        if (c < 0x20 || c == 0x7F) {
-            put_octet(out, '\\');
-            put_octet(out, 'x');
-            put_octet(out, hex[c >> 4]);
-            put_octet(out, hex[c & 15]);
+        if (c == 0xC2 && next >= 0x80 && next <= 0x9F) {
+            put_escaped(out, c);
+            put_escaped(out, next);
+            text++;
+        } else if (c < 0x20 || c == 0x7F) {
+            put_escaped(out, c);
         } else {
             put_octet(out, (char)c);
         }

@@ -14,12 +14,12 @@ static void formats_in_the_gnu_form(void)
     static const char *const expected[] = {
         "dir/n.json: error: whole",
         "dir/n.json:1:1: warning: records[3]: first",
-        "dir/n.json:2:2: error: records[3][\"a \"b\"\"]: tab \\x09 and \\x7f",
+        "dir/n.json:2:2: error: records[3][\"a \"b\"\"]: tab \\x09, \\x7f, \\xc2\\x9b, \xC2\xA0",
         "dir/n.json:3:1: warning: end",
     };
 
     CU_ASSERT_FATAL(diags != NULL);
-    ncfg_diags_add(diags, NCFG_ERROR, 5, &odd, "tab %c and %c", '\t', 0x7F);
+    ncfg_diags_add(diags, NCFG_ERROR, 5, &odd, "tab %c, %c, \xC2\x9B, \xC2\xA0", '\t', 0x7F);
     ncfg_diags_add(diags, NCFG_WARNING, 8, NULL, "end");
     ncfg_diags_add(diags, NCFG_WARNING, 0, &path, "first");
     ncfg_diags_add(diags, NCFG_ERROR, NCFG_NOWHERE, NULL, "whole");

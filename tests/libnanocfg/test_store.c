@@ -4,7 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <dirent.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -115,6 +116,32 @@ static void what_cannot_be_written_stays_as_it_was(void)
         CU_ASSERT(file_holds(path, "old"));
         remove_folder();
     }
+}
+
+static void a_full_disk_changes_nothing(void)
+{
+    struct rlimit old;
+    struct rlimit small;
+    int stored;
+    int stored_errno;
+    int written;
+
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
+    CU_ASSERT_FATAL(getrlimit(RLIMIT_FSIZE, &old) == 0);
+    small = (struct rlimit){.rlim_cur = 10, .rlim_max = old.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    CU_ASSERT_FATAL(setrlimit(RLIMIT_FSIZE, &small) == 0);
+    stored = ncfg_store(path, "0123456789abcdef", 16);
+    stored_errno = errno;
+    written = ncfg_write_example(link_path, 1);
+    setrlimit(RLIMIT_FSIZE, &old);
+    CU_ASSERT_EQUAL(stored, NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(stored_errno, EFBIG);
+    CU_ASSERT(file_holds(path, "old"));
+    CU_ASSERT_EQUAL(written, NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(access(link_path, F_OK), -1);
+    remove_folder();
 }
 
 static void an_example_replaces_nothing_unless_told(void)
@@ -234,7 +261,7 @@ static void a_pipe_is_read_to_its_end(void)
 UNIT_MAIN("libnanocfg/store", UNIT_TEST(a_new_file_is_written),
           UNIT_TEST(a_replaced_file_keeps_its_mode), UNIT_TEST(a_link_stays_a_link),
           UNIT_TEST(a_path_without_folder_is_here),
-          UNIT_TEST(what_cannot_be_written_stays_as_it_was),
+          UNIT_TEST(what_cannot_be_written_stays_as_it_was), UNIT_TEST(a_full_disk_changes_nothing),
           UNIT_TEST(an_example_replaces_nothing_unless_told), UNIT_TEST(a_file_is_read_whole),
           UNIT_TEST(a_file_that_cannot_be_read_says_why), UNIT_TEST(a_file_too_large_is_not_read),
           UNIT_TEST(a_file_loads), UNIT_TEST(a_pipe_is_read_to_its_end))

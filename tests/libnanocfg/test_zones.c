@@ -116,6 +116,11 @@ static void reports_what_is_wrong_in_a_zone(void)
         {ZONES("\"lan\": {\"ns\": [\"\"]}"), "1:27: error: zones.lan.ns[0]: the name is empty"},
         {ZONES("\"lan\": {\"ns\": [\"ns1.lan\"]}"),
          "1:27: warning: zones.lan.ns[0]: 'ns1.lan' lies in the zone but has no A or AAAA record"},
+        {ZONES("\"lan\": {\"soa\": {\"mname\": \"a..b\"}}"),
+         "1:37: error: zones.lan.soa.mname: 'a..b' is not a name: label 2 is empty (two dots in a "
+         "row)"},
+        {ZONES("\"lan\": {\"soa\": {\"mname\": 1}}"),
+         "1:37: error: zones.lan.soa.mname: expected a string, found 1; put it in double quotes"},
         {ZONES("\"lan\": {\"nss\": []}"),
          "1:20: warning: zones.lan.nss: unknown key 'nss', did you mean 'ns'"},
         {ZONES("\"lan\": {}, \"LAN.\": {}"),
