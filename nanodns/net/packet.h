@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 #include "base/addr.h"
 
@@ -75,6 +76,16 @@ int nd_reply_to_send(struct nd_reply_to *to, const uint8_t *msg, size_t len);
 
 /* There will be no answer. */
 void nd_reply_to_drop(struct nd_reply_to *to);
+
+/* sendmsg() only reads, but its iovec has no const. */
+static inline struct iovec nd_iovec_to_send(const void *octets, size_t len)
+{
+    union {
+        const void *given;
+        void *wanted;
+    } base = {octets};
+    return (struct iovec){base.wanted, len};
+}
 
 /* What a transport provides; net/ only. `len` 0 in send: drop. */
 struct nd_packet_ops {

@@ -115,8 +115,8 @@ void nd_tcp_conn_send_message(struct nd_tcp_conn *conn, const uint8_t *msg, size
         fail(conn, ND_COUNT_tcp_closed_slow);
     }
     if (nd_tcp_conn_pending(conn) == 0 && !conn->failed) {
-        /* both in one segment (RFC 7766 section 8); sendmsg() only reads */
-        struct iovec iov[2] = {{prefix, sizeof(prefix)}, {(void *)(uintptr_t)msg, len}};
+        /* both in one segment (RFC 7766 section 8) */
+        struct iovec iov[2] = {{prefix, sizeof(prefix)}, nd_iovec_to_send(msg, len)};
         sent = send_some(conn, iov, 2);
     }
     if (conn->failed) {

@@ -61,7 +61,7 @@ static int udp_send_later(struct nd_reply_to *to, const uint8_t *msg, size_t len
     if (len == 0) {
         return 0;
     }
-    struct iovec iov = {(void *)(uintptr_t)msg, len}; /* sendmsg() only reads */
+    struct iovec iov = nd_iovec_to_send(msg, len);
     struct msghdr hdr = {.msg_name = &to->client,
                          .msg_namelen = nd_addr_len(&to->client),
                          .msg_iov = &iov,

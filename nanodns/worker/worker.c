@@ -147,7 +147,9 @@ static struct nd_workers *allocate(const struct nd_workers_config *config, size_
     workers->gate = nd_tcp_gate_new(config->tcp.connections_max, config->tcp.per_client_max);
     workers->worker = aligned_alloc(_Alignof(struct worker), count * sizeof(*workers->worker));
     if (workers->gate == NULL || workers->worker == NULL) {
-        nd_workers_free(workers);
+        nd_tcp_gate_free(workers->gate);
+        free(workers->worker);
+        free(workers);
         return NULL;
     }
     workers->count = count;
