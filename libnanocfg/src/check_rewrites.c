@@ -66,7 +66,7 @@ static const char *pattern_text(struct ncfg_name_text *buf, const struct ncfg_re
 static void warn_covered(struct rewrite_checker *c, uint32_t index, uint32_t by)
 {
     struct ncfg_decoder *d = c->d;
-    struct ncfg_name_text pattern;
+    struct ncfg_name_text pattern = {""};
     struct ncfg_place where;
 
     ncfg_place_rewrite(d, index, "match", &where);
@@ -97,7 +97,7 @@ static void check_record(struct rewrite_checker *c, uint32_t index)
     struct ncfg_decoder *d = c->d;
     const struct ncfg_record *record = &d->records[index];
     uint32_t found = first_match(c, record->owner, record->wildcard);
-    struct ncfg_name_text pattern;
+    struct ncfg_name_text pattern = {""};
     struct ncfg_place where;
 
     if (found == NCFG_TABLE_NONE || d->rewrites[found].action == NCFG_ALLOW) {

@@ -113,9 +113,12 @@ static size_t quotable(const char *text, size_t len)
 const char *ncfg_quote(struct ncfg_quote *quote, const char *text, size_t len)
 {
     size_t shown = quotable(text, len);
+    const char *rest = shown < len ? "..." : "";
 
-    snprintf(quote->text, sizeof(quote->text), "%.*s%s", (int)shown, text,
-             shown < len ? "..." : "");
+    if (shown > 0) {
+        memcpy(quote->text, text, shown);
+    }
+    memcpy(quote->text + shown, rest, strlen(rest) + 1);
     return quote->text;
 }
 

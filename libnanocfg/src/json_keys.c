@@ -70,10 +70,11 @@ bool ncfg_scan_add_key(struct ncfg_scanner *s, size_t at, size_t end)
     return true;
 }
 
-static void warn_twice(struct ncfg_scanner *s, const struct ncfg_key_seen *again)
+static void warn_twice(struct ncfg_scanner *s, const struct ncfg_path *up,
+                       const struct ncfg_key_seen *again)
 {
     struct ncfg_path path = {
-        .up = s->path,
+        .up = up,
         .key = s->octets + again->at + 1,
         .key_len = again->end - again->at - 2,
     };
@@ -86,19 +87,21 @@ static void warn_twice(struct ncfg_scanner *s, const struct ncfg_key_seen *again
     }
 }
 
-static void close_small(struct ncfg_scanner *s, const struct ncfg_key_seen *keys, size_t count)
+static void close_small(struct ncfg_scanner *s, const struct ncfg_path *path,
+                        const struct ncfg_key_seen *keys, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         for (size_t j = 0; j < i; j++) {
             if (same_key(s->octets, &keys[j], &keys[i])) {
-                warn_twice(s, &keys[i]);
+                warn_twice(s, path, &keys[i]);
                 break;
             }
         }
     }
 }
 
-static void close_large(struct ncfg_scanner *s, const struct ncfg_key_seen *keys, size_t count)
+static void close_large(struct ncfg_scanner *s, const struct ncfg_path *path,
+                        const struct ncfg_key_seen *keys, size_t count)
 {
     struct ncfg_table table;
 
@@ -118,7 +121,7 @@ static void close_large(struct ncfg_scanner *s, const struct ncfg_key_seen *keys
             }
         }
         if (found != NCFG_TABLE_NONE) {
-            warn_twice(s, &keys[i]);
+            warn_twice(s, path, &keys[i]);
         } else {
             ncfg_table_put(&table, hash, cursor, (uint32_t)i);
         }
@@ -126,7 +129,7 @@ static void close_large(struct ncfg_scanner *s, const struct ncfg_key_seen *keys
     ncfg_table_done(&table);
 }
 
-void ncfg_scan_close_keys(struct ncfg_scanner *s, size_t first)
+void ncfg_scan_close_keys(struct ncfg_scanner *s, size_t first, const struct ncfg_path *path)
 {
     size_t count = s->key_count - first;
 
@@ -134,9 +137,9 @@ void ncfg_scan_close_keys(struct ncfg_scanner *s, size_t first)
         const struct ncfg_key_seen *keys = s->keys + first;
 
         if (count <= SMALL_OBJECT) {
-            close_small(s, keys, count);
+            close_small(s, path, keys, count);
         } else {
-            close_large(s, keys, count);
+            close_large(s, path, keys, count);
         }
     }
     s->key_count = first;

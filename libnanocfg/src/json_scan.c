@@ -70,7 +70,7 @@ static void skip_space(struct ncfg_scanner *s)
     }
 }
 
-static void scan_value(struct ncfg_scanner *s, unsigned depth);
+static void scan_value(struct ncfg_scanner *s, const struct ncfg_path *path, unsigned depth);
 
 static void fault_at_end(struct ncfg_scanner *s, size_t open_at)
 {
@@ -216,14 +216,12 @@ static void scan_member(struct ncfg_scanner *s, const struct ncfg_path *up, unsi
     }
     scan_colon(s, s->pos);
     if (!s->stopped) {
-        s->path = &path;
-        scan_value(s, depth);
+        scan_value(s, &path, depth);
     }
 }
 
-static void scan_object(struct ncfg_scanner *s, unsigned depth)
+static void scan_object(struct ncfg_scanner *s, const struct ncfg_path *path, unsigned depth)
 {
-    const struct ncfg_path *path = s->path;
     size_t first_key = s->key_count;
     size_t open_at = s->pos++;
 
@@ -239,15 +237,13 @@ static void scan_object(struct ncfg_scanner *s, unsigned depth)
         }
         scan_member(s, path, depth);
     } while (!s->stopped && scan_separator(s, open_at, s->pos));
-    s->path = path;
     if (!s->stopped) {
-        ncfg_scan_close_keys(s, first_key);
+        ncfg_scan_close_keys(s, first_key, path);
     }
 }
 
-static void scan_array(struct ncfg_scanner *s, unsigned depth)
+static void scan_array(struct ncfg_scanner *s, const struct ncfg_path *up, unsigned depth)
 {
-    const struct ncfg_path *up = s->path;
     struct ncfg_path path = {.up = up};
     size_t open_at = s->pos++;
 
@@ -261,14 +257,12 @@ static void scan_array(struct ncfg_scanner *s, unsigned depth)
             fault_at_end(s, open_at);
             return;
         }
-        s->path = &path;
-        scan_value(s, depth);
+        scan_value(s, &path, depth);
         path.index++;
     } while (!s->stopped && scan_separator(s, open_at, s->pos));
-    s->path = up;
 }
 
-static void scan_value(struct ncfg_scanner *s, unsigned depth)
+static void scan_value(struct ncfg_scanner *s, const struct ncfg_path *path, unsigned depth)
 {
     int c = ncfg_scan_peek(s);
 
@@ -279,9 +273,9 @@ static void scan_value(struct ncfg_scanner *s, unsigned depth)
             ncfg_scan_fault(s, s->pos, "nested deeper than %d levels", NCFG_DEPTH_MAX);
             s->stopped = true;
         } else if (c == '{') {
-            scan_object(s, depth + 1);
+            scan_object(s, path, depth + 1);
         } else {
-            scan_array(s, depth + 1);
+            scan_array(s, path, depth + 1);
         }
     } else if (c == '\'') {
         ncfg_scan_single_quoted(s);
@@ -333,7 +327,7 @@ int ncfg_json_scan(const struct ncfg_text *text, const struct ncfg_hash_key *has
 
     if (scan_start(&s)) {
         *ret_root = s.pos;
-        scan_value(&s, 0);
+        scan_value(&s, NULL, 0);
         if (!s.stopped) {
             skip_space(&s);
         }

@@ -24,8 +24,7 @@ struct ncfg_scanner {
     size_t faults;
     bool stopped; /* a fault that cannot be read past, or too many */
     bool no_memory;
-    const struct ncfg_path *path; /* of the value being read */
-    struct ncfg_key_seen *keys;   /* a stack: the keys of all open objects */
+    struct ncfg_key_seen *keys; /* a stack: the keys of all open objects */
     size_t key_count;
     size_t key_capacity;
 };
@@ -48,6 +47,6 @@ void ncfg_scan_single_quoted(struct ncfg_scanner *s);
 
 /* json_keys.c: remember a key; then, when the object closes, warn of those that stand twice. */
 bool ncfg_scan_add_key(struct ncfg_scanner *s, size_t at, size_t end);
-void ncfg_scan_close_keys(struct ncfg_scanner *s, size_t first);
+void ncfg_scan_close_keys(struct ncfg_scanner *s, size_t first, const struct ncfg_path *path);
 
 #endif
