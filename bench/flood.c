@@ -12,6 +12,7 @@
 #include "bench.h"
 #include "client.h"
 #include "cputime.h"
+#include "cycles.h"
 #include "queries.h"
 
 enum {
@@ -48,7 +49,8 @@ static const char usage[] =
     "  --warmup S        time before that (0.3)\n"
     "  --core N          core of the generator (1)\n"
     "  --seed N          of the order of the names (1)\n"
-    "  --pid PID         a process of the server, for its CPU time; may be given again\n";
+    "  --pid PID         a process of the server, for its CPU time and cycles; may be given "
+    "again\n";
 
 static struct expectation expectation_of_word(const char *word)
 {
@@ -164,16 +166,16 @@ static void parse_options(struct options *o, int argc, char **argv)
         errx(2, "--file: the addresses are not known, use --expect noerror");
 }
 
-static void report(const struct client_counts *n, double seconds, uint64_t cpu_ns)
+static void report(const struct client_counts *n, double seconds, uint64_t cpu_ns, uint64_t cycles)
 {
     double answers = n->answers == 0 ? 1.0 : (double)n->answers;
     printf("answers=%" PRIu64 " seconds=%.3f qps=%.0f lost=%" PRIu64 " wrong=%" PRIu64
            " strays=%" PRIu64 " noerror=%" PRIu64 " nxdomain=%" PRIu64 " refused=%" PRIu64
-           " p50_us=%.1f p99_us=%.1f idle=%.3f server_cpu=%.3f cpu_ns=%.1f\n",
+           " p50_us=%.1f p99_us=%.1f idle=%.3f server_cpu=%.3f cpu_ns=%.1f cycles=%.1f\n",
            n->answers, seconds, (double)n->answers / seconds, n->lost, n->wrong, n->strays,
            n->rcodes[0], n->rcodes[3], n->rcodes[5], (double)latency_at(&n->latency, 0.5) / 1e3,
            (double)latency_at(&n->latency, 0.99) / 1e3, (double)n->idle_ns / 1e9 / seconds,
-           (double)cpu_ns / 1e9 / seconds, (double)cpu_ns / answers);
+           (double)cpu_ns / 1e9 / seconds, (double)cpu_ns / answers, (double)cycles / answers);
 }
 
 int main(int argc, char **argv)
@@ -188,6 +190,7 @@ int main(int argc, char **argv)
         .warmup_s = 0.3,
     };
     struct queries queries;
+    struct cycles cycles;
     static struct client_counts warmup, counts;
 
     o.client.expect = expectation_of_word("noerror");
@@ -200,10 +203,12 @@ int main(int argc, char **argv)
 
     struct client *client = client_new(&o.client, &queries);
     client_run(client, (uint64_t)(o.warmup_s * 1e9), &warmup);
+    cycles_init(&cycles, o.pids, o.pid_count);
     uint64_t cpu_before = cputime_ns(o.pids, o.pid_count), start = now_ns();
     client_run(client, (uint64_t)(o.seconds * 1e9), &counts);
     uint64_t end = now_ns(), cpu_after = cputime_ns(o.pids, o.pid_count);
-    report(&counts, (double)(end - start) / 1e9, cpu_after - cpu_before);
+    report(&counts, (double)(end - start) / 1e9, cpu_after - cpu_before, cycles_read(&cycles));
+    cycles_done(&cycles);
 
     client_free(client);
     queries_done(&queries);

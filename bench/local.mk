@@ -14,6 +14,7 @@ bench_flood_SOURCES = \
 	bench/client.c bench/client.h \
 	bench/queries.c bench/queries.h \
 	bench/cputime.c bench/cputime.h \
+	bench/cycles.c bench/cycles.h \
 	bench/latency.h bench/bench.h
 bench_flood_LDADD =
 
