@@ -23,6 +23,8 @@
 #include "bench.h"
 
 enum {
+    SERVER_CORE = 0,
+    LOAD_CORE = 1,
     RUNS_MAX = 1000,
     QUERY_MAX = 300,
     ASK_EVERY_NS = 20000,
@@ -57,14 +59,16 @@ static size_t encode_query(uint8_t *to, const char *name)
 /* Start the server; *EXEC_NS is shared with the child, which sets it just before exec. */
 static pid_t start_server(char **argv, volatile uint64_t *exec_ns)
 {
+    pin_to_core(SERVER_CORE); /* for the child: on the core of the asking it might never run */
     pid_t pid = fork();
     if (pid < 0)
         err(1, "fork");
-    if (pid > 0)
+    if (pid > 0) {
+        pin_to_core(LOAD_CORE);
         return pid;
+    }
 
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    pin_to_core(0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (null >= 0 && dup2(null, STDOUT_FILENO) >= 0 && dup2(null, STDERR_FILENO) >= 0) {
         *exec_ns = now_ns();
@@ -144,7 +148,6 @@ int main(int argc, char **argv)
     if (exec_ns == MAP_FAILED)
         err(1, "mmap");
 
-    pin_to_core(1);
     for (unsigned long i = 0; i < runs; i++)
         times_ms[i] = measure(port, argv[2], argv + 4, exec_ns);
     qsort(times_ms, runs, sizeof(times_ms[0]), compare);
