@@ -33,6 +33,7 @@ struct nd_udp {
     struct nd_handler handler;
     struct nd_stats *stats;
     struct nd_watch *watch;
+    struct nd_timer *turn; /* while polling: the next turn of the loop */
     struct mmsghdr in[ND_UDP_BATCH];
     struct mmsghdr out[ND_UDP_BATCH];
     struct iovec iov_in[ND_UDP_BATCH];
@@ -181,8 +182,8 @@ static void fetch_ahead(struct nd_udp *udp, unsigned count)
     }
 }
 
-/* Receive, answer, send. True when the queue may hold more. */
-static bool serve_batch(struct nd_udp *udp)
+/* Receive, answer, send. How many datagrams there were. */
+static unsigned serve_batch(struct nd_udp *udp)
 {
     int received = recvmmsg(udp->fd, udp->in, ND_UDP_BATCH, MSG_DONTWAIT, NULL);
     if (received <= 0) {
@@ -190,7 +191,7 @@ static bool serve_batch(struct nd_udp *udp)
         if (errno != EAGAIN && errno != EINTR) {
             nd_stats_count(udp->stats, ND_COUNT_udp_receive_errors, 1);
         }
-        return false;
+        return 0;
     }
     unsigned count = (unsigned)received;
     unsigned queries = 0;
@@ -206,14 +207,44 @@ static bool serve_batch(struct nd_udp *udp)
     nd_stats_count(udp->stats, ND_COUNT_handler_silent, queries - answers);
     send_answers(udp, answers);
     reset(udp, count);
-    return count == ND_UDP_BATCH;
+    return count;
+}
+
+/* Batches until one is not full. How many datagrams there were. */
+static unsigned serve_batches(struct nd_udp *udp, unsigned batches)
+{
+    unsigned total = 0;
+    unsigned count = ND_UDP_BATCH;
+    while (batches-- > 0 && count == ND_UDP_BATCH) {
+        count = serve_batch(udp);
+        total += count;
+    }
+    return total;
+}
+
+/* ---- watching and polling ------------------------------------------------------------------- */
+
+/*
+ * A socket that is watched has the kernel call the watcher for every datagram that comes and for
+ * every one that has left, which costs as much as answering does. So under load the socket is
+ * polled in each turn of the loop instead, until a turn finds it empty.
+ */
+static void on_turn(void *ctx)
+{
+    struct nd_udp *udp = ctx;
+    if (serve_batches(udp, ND_UDP_BATCHES_PER_TURN) > 0 ||
+        nd_watch_set(udp->watch, ND_WATCH_READ) != 0) {
+        (void)nd_timer_start(udp->turn, 0); /* has started before: needs no memory */
+    }
 }
 
 static void on_readable(void *ctx, unsigned ready)
 {
     struct nd_udp *udp = ctx;
     (void)ready;
-    for (unsigned i = 0; i < ND_UDP_BATCHES_PER_TURN && serve_batch(udp); i++) {
+    if (serve_batches(udp, ND_UDP_BATCHES_PER_TURN) >= ND_UDP_BATCH &&
+        nd_timer_start(udp->turn, 0) == 0) {
+        (void)nd_watch_set(udp->watch, 0);
     }
 }
 
@@ -244,12 +275,17 @@ int nd_udp_new(struct nd_loop *loop, int fd, bool wildcard, const struct nd_hand
     udp->handler = *handler;
     udp->stats = stats;
     udp->watch = NULL;
+    udp->turn = NULL;
     prepare(udp);
     int err = nd_watch_new(loop, fd, on_readable, udp, &udp->watch);
+    if (err == 0) {
+        err = nd_timer_new(loop, on_turn, udp, &udp->turn);
+    }
     if (err == 0) {
         err = nd_watch_set(udp->watch, ND_WATCH_READ);
     }
     if (err != 0) {
+        nd_timer_free(udp->turn);
         nd_watch_free(udp->watch);
         free(udp);
         return err;
@@ -260,8 +296,8 @@ int nd_udp_new(struct nd_loop *loop, int fd, bool wildcard, const struct nd_hand
 
 void nd_udp_drain(struct nd_udp *udp)
 {
-    for (unsigned i = 0; i < ND_UDP_DRAIN_BATCHES && serve_batch(udp); i++) {
-    }
+    (void)serve_batches(udp, ND_UDP_DRAIN_BATCHES);
+    nd_timer_stop(udp->turn);
     (void)nd_watch_set(udp->watch, 0);
 }
 
@@ -270,6 +306,7 @@ void nd_udp_free(struct nd_udp *udp)
     if (udp == NULL) {
         return;
     }
+    nd_timer_free(udp->turn);
     nd_watch_free(udp->watch);
     close(udp->fd);
     free(udp);

@@ -194,6 +194,37 @@ static void answers_batches_in_full_and_in_order(void)
     close(fd);
 }
 
+/* Load turns watching the socket into polling it; quiet turns it back; drain ends either. */
+static void serves_through_load_and_quiet(void)
+{
+    struct netserver server;
+    char buf[64];
+    const struct nd_tcp_limits limits = nd_tcp_limits_default();
+    CU_ASSERT_FATAL(netserver_open(&server, "127.0.0.1", &limits));
+    int fd = connect_client(&server, "127.0.0.1", SOCK_DGRAM);
+    for (int load = 0; load < 3; load++) {
+        for (int i = 0; i < 2 * ND_UDP_BATCH; i++) {
+            send_octets(fd, "load", 4);
+        }
+        if (load == 0) {
+            netserver_run(&server); /* its first turn meets full batches */
+        }
+        for (int i = 0; i < 2 * ND_UDP_BATCH; i++) {
+            CU_ASSERT_EQUAL(receive(fd, buf, sizeof(buf)), 4);
+        }
+        expect_echo(fd, "quiet");
+        expect_echo(fd, "quiet");
+    }
+    for (int i = 0; i < ND_UDP_BATCH; i++) {
+        send_octets(fd, "load", 4);
+    }
+    netserver_end(&server, netserver_drain_task);
+    CU_ASSERT(server.drained);
+    CU_ASSERT_EQUAL(netserver_count(&server, ND_COUNT_answers_udp), 7 * ND_UDP_BATCH + 6);
+    close(fd);
+    netserver_free(&server);
+}
+
 /* What a handler is told of a batch before it answers the first. */
 struct ahead {
     unsigned hints;
@@ -339,7 +370,7 @@ UNIT_MAIN("udp", UNIT_TEST(answers_over_ipv4), UNIT_TEST(answers_over_ipv6),
           UNIT_TEST(an_ipv6_wildcard_serves_both_families),
           UNIT_TEST(answers_later_from_the_address_asked), UNIT_TEST(drops_an_empty_datagram),
           UNIT_TEST(says_when_a_query_was_cut), UNIT_TEST(silence_is_no_datagram),
-          UNIT_TEST(answers_batches_in_full_and_in_order),
+          UNIT_TEST(answers_batches_in_full_and_in_order), UNIT_TEST(serves_through_load_and_quiet),
           UNIT_TEST(a_batch_is_looked_at_before_it_is_answered),
           UNIT_TEST(a_client_that_left_harms_nobody), UNIT_TEST(drops_what_comes_from_port_zero),
           UNIT_TEST(a_drain_answers_the_queue_and_reads_no_more))
