@@ -28,9 +28,13 @@ libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/compress.c \
 	libdnswire/src/cursor_inline.h \
 	libdnswire/src/edns.c \
+	libdnswire/src/edns_ede.c \
+	libdnswire/src/edns_text.c \
+	libdnswire/src/edns_text.h \
 	libdnswire/src/error.c \
 	libdnswire/src/header.c \
 	libdnswire/src/message.c \
+	libdnswire/src/message_check.c \
 	libdnswire/src/name.c \
 	libdnswire/src/name_text.c \
 	libdnswire/src/octet.h \
@@ -49,7 +53,9 @@ libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/text.c \
 	libdnswire/src/text_in.c \
 	libdnswire/src/text_io.h \
+	libdnswire/src/text_message.c \
 	libdnswire/src/text_out.c \
+	libdnswire/src/text_rr.h \
 	libdnswire/src/types.c \
 	libdnswire/src/version.c \
 	libdnswire/src/writer.c

@@ -30,6 +30,9 @@ void dnswi_put_escaped(struct dnsw_writer *out, uint8_t octet);
 /* Octets between double quotes. */
 void dnswi_put_quoted(struct dnsw_writer *out, const uint8_t *octets, size_t len);
 
+/* The form of RFC 3597 section 5: `\# 4 C0000201`. */
+void dnswi_put_generic(struct dnsw_writer *out, const uint8_t *octets, size_t len);
+
 /*
  * Input: `text` is read field by field. `at` is the offset of the field read last, the place an
  * error is reported at.

@@ -133,3 +133,13 @@ void dnswi_put_quoted(struct dnsw_writer *out, const uint8_t *octets, size_t len
         dnswi_put_escaped(out, octets[i]);
     dnswi_put_char(out, '"');
 }
+
+void dnswi_put_generic(struct dnsw_writer *out, const uint8_t *octets, size_t len)
+{
+    dnswi_put_text(out, "\\# ");
+    dnswi_put_uint(out, (uint32_t)len);
+    if (len > 0) {
+        dnswi_put_char(out, ' ');
+        dnswi_put_hex(out, octets, len);
+    }
+}

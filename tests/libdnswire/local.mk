@@ -2,6 +2,7 @@
 unit_tests += tests/libdnswire/test_builder
 unit_tests += tests/libdnswire/test_compress
 unit_tests += tests/libdnswire/test_edns
+unit_tests += tests/libdnswire/test_edns_text
 unit_tests += tests/libdnswire/test_error
 unit_tests += tests/libdnswire/test_header
 unit_tests += tests/libdnswire/test_message
@@ -13,6 +14,7 @@ unit_tests += tests/libdnswire/test_rdata_text
 unit_tests += tests/libdnswire/test_reader
 unit_tests += tests/libdnswire/test_svcb
 unit_tests += tests/libdnswire/test_text
+unit_tests += tests/libdnswire/test_text_message
 unit_tests += tests/libdnswire/test_types
 unit_tests += tests/libdnswire/test_version
 unit_tests += tests/libdnswire/test_writer

@@ -72,7 +72,7 @@ static int parse_all(const uint8_t *octets, size_t len)
     return got < 0 ? got : count;
 }
 
-/* The printing of every record, which must agree with the reading on what is malformed. */
+/* The printing of every record: what is malformed has the generic form. */
 static void print_all(const uint8_t *octets, size_t len)
 {
     struct dnsw_message m;
@@ -85,10 +85,8 @@ static void print_all(const uint8_t *octets, size_t len)
         char text[8192];
         int read = dnsw_message_rdata(&m, &rr, rdata, sizeof(rdata));
         int printed = dnsw_rr_to_text(&m, &rr, text, sizeof(text));
-        if (read < 0)
-            ASSERT_INT(printed, read);
-        else
-            CU_ASSERT(printed > 0);
+        CU_ASSERT(printed > 0);
+        CU_ASSERT(read >= 0 || rr.rdlen == 0 || strstr(text, " \\# ") != NULL);
     }
 }
 

@@ -103,6 +103,14 @@ DNSW_MUST_CHECK int dnsw_message_next(struct dnsw_message *m, struct dnsw_rr *re
 DNSW_MUST_CHECK int dnsw_message_rdata(const struct dnsw_message *m, const struct dnsw_rr *rr,
                                        uint8_t *rdata, size_t size);
 
+/*
+ * Check a whole message: header, questions, records, the RDATA of every known type, EDNS options,
+ * and nothing behind the last record. A record of an UPDATE that has no RDATA by RFC 2136 section
+ * 2.4 and 2.5 (class ANY or NONE) may be without. Returns 0 or the first error; then `*ret_at`, if
+ * not NULL, is the offset in the message where it was found.
+ */
+DNSW_MUST_CHECK int dnsw_message_check(const void *octets, size_t len, size_t *ret_at);
+
 DNSW_END_DECLS
 
 #endif
