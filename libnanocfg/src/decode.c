@@ -41,6 +41,17 @@ static const char *number_text(const struct ncfg_key *key, char *buf, size_t siz
     return buf;
 }
 
+/* "53" as JSON writes it: without its quotes it is a number, which "1h" is not. */
+static bool is_quoted_digits(const char *octets, size_t len)
+{
+    for (size_t i = 1; i + 1 < len; i++) {
+        if (octets[i] < '0' || octets[i] > '9') {
+            return false;
+        }
+    }
+    return len > 2;
+}
+
 bool ncfg_expect(struct ncfg_decoder *d, size_t at, const struct ncfg_path *path,
                  enum ncfg_kind kind, const char *expected)
 {
@@ -55,7 +66,7 @@ bool ncfg_expect(struct ncfg_decoder *d, size_t at, const struct ncfg_path *path
     if (found == NCFG_KIND_STRING) {
         size_t len = ncfg_value_end(&d->text, at) - at;
 
-        if (kind == NCFG_KIND_NUMBER && len > 2 && octets[1] >= '0' && octets[1] <= '9') {
+        if (kind == NCFG_KIND_NUMBER && is_quoted_digits(octets, len)) {
             hint = "; drop the quotes";
         } else if (kind == NCFG_KIND_BOOL && (ncfg_string_is(&d->text, at, "true") ||
                                               ncfg_string_is(&d->text, at, "false"))) {

@@ -262,6 +262,9 @@ static void names_what_is_missing_or_superfluous(void)
         {RECORD(A_RECORD ", \"ttl\": \"300\""),
          "1:72: error: records[0].ttl: expected a whole number of seconds from 0 to 2147483647, "
          "found the string \"300\"; drop the quotes"},
+        {RECORD(A_RECORD ", \"ttl\": \"1h\""),
+         "1:72: error: records[0].ttl: expected a whole number of seconds from 0 to 2147483647, "
+         "found the string \"1h\""},
         {RECORD(A_RECORD ", \"wildcard\": 1"),
          "1:77: error: records[0].wildcard: expected true or false, found 1"},
         {RECORD(A_RECORD ", \"priority\": 5"),
