@@ -42,6 +42,7 @@ static struct nd_snapshot *load(const char *path)
 static double measure(const struct nd_snapshot *snapshot, const struct queries *q, unsigned rcode)
 {
     static uint8_t buf[ND_UDP_ANSWER_MAX];
+    static const uint32_t rotations[ND_ROTATIONS];
     size_t passes = (ANSWERS_MIN + q->count - 1) / q->count, wrong = 0;
     uint64_t start = now_ns();
 
@@ -52,6 +53,7 @@ static double measure(const struct nd_snapshot *snapshot, const struct queries *
                 .len = query_len(q, i),
                 .transport = ND_UDP,
                 .allowed = true,
+                .rotations = rotations,
             };
             struct nd_reply reply;
             enum nd_verdict verdict = nd_answer(snapshot, &request, buf, sizeof(buf), &reply);

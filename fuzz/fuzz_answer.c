@@ -160,12 +160,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     const struct nd_snapshot *snapshot = snapshot_of_the_target();
+    uint32_t rotations[ND_ROTATIONS];
+    for (unsigned i = 0; i < ND_ROTATIONS; i++) {
+        rotations[i] = data[0] >> 2;
+    }
     struct nd_request request = {
         .wire = data + 1,
         .len = size - 1,
         .transport = (data[0] & 1) != 0 ? ND_TCP : ND_UDP,
         .allowed = (data[0] & 2) == 0,
-        .rotation = data[0] >> 2,
+        .rotations = rotations,
     };
     size_t room = request.transport == ND_UDP ? ND_UDP_ANSWER_MAX : ND_TCP_MESSAGE_MAX;
     struct nd_reply reply = {.len = 0};

@@ -62,7 +62,8 @@ static enum nd_verdict decide(const struct nd_snapshot *snapshot, const struct n
         nd_response_set(response, DNSW_RCODE_REFUSED, ND_NO_EDE);
         return ND_REPLY;
     }
-    *source = nd_lookup(snapshot->catalog, request->rotation, response);
+    *source =
+        nd_lookup(snapshot->catalog, request->rotations[nd_rotation_of(query->qtype)], response);
     if (*source != ND_SOURCE_NONE) {
         return ND_REPLY;
     }

@@ -22,9 +22,22 @@ struct nd_request {
     const uint8_t *wire; /* the message as received */
     size_t len;
     enum nd_transport transport;
-    bool allowed;      /* the client may ask (allow_from); if not: REFUSED */
-    uint32_t rotation; /* where round robin starts; the caller counts it up */
+    bool allowed;              /* the client may ask (allow_from); if not: REFUSED */
+    const uint32_t *rotations; /* ND_ROTATIONS counters: where round robin starts */
 };
+
+/*
+ * Round robin counts the questions of a type, not all: a client that asks for A and AAAA in turn
+ * would else meet the same first address for ever. Of the types that are asked together (A 1,
+ * AAAA 28, HTTPS 65) no two are equal modulo 7. The caller counts the type's counter up after an
+ * answer.
+ */
+#define ND_ROTATIONS 7
+
+static inline unsigned nd_rotation_of(uint16_t qtype)
+{
+    return qtype % ND_ROTATIONS;
+}
 
 enum nd_verdict {
     ND_DROP,    /* no answer: not a query, or no whole header */

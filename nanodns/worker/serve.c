@@ -2,7 +2,6 @@
 #include "worker/serve.h"
 
 #include "base/clock.h"
-#include "resolve/answer.h"
 
 /* RFC 1035 section 4.1.1. */
 #define HEADER_LEN 12
@@ -60,13 +59,14 @@ size_t nd_server_answer(void *ctx, const struct nd_packet *in, uint8_t *out, siz
         .len = usable_len(in),
         .transport = in->tcp ? ND_TCP : ND_UDP,
         .allowed = nd_snapshot_allows(snapshot, in->client),
-        .rotation = server->rotation++,
+        .rotations = server->rotations,
     };
     struct nd_reply reply;
     /* What is not local gets the REFUSED in the buffer, as there is nobody to ask. */
     if (nd_answer(snapshot, &request, out, out_size, &reply) == ND_DROP) {
         return 0;
     }
+    server->rotations[nd_rotation_of(reply.qtype)]++;
     nd_stats_answer(&server->stats, reply.rcode, (unsigned)reply.source);
     if (!request.allowed) {
         nd_stats_count(&server->stats, ND_COUNT_refused_clients, 1);

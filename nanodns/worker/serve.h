@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "net/packet.h"
+#include "resolve/answer.h"
 #include "stats/stats.h"
 #include "store/snapshot.h"
 
@@ -24,7 +25,7 @@ struct nd_server {
     const struct nd_snapshot *snapshot;
     struct nd_log_producer *log; /* NULL: none */
     struct nd_refusals *refusals;
-    uint32_t rotation;
+    uint32_t rotations[ND_ROTATIONS];
 };
 
 /* The worker's nd_handler_fn; `ctx` is its struct nd_server. */

@@ -162,8 +162,12 @@ static const char *answer_text(const struct nd_snapshot *snapshot, const struct 
 
 const char *ask_octets(const struct nd_snapshot *snapshot, const void *wire, size_t len, bool tcp)
 {
-    struct nd_request request = {
-        .wire = wire, .len = len, .transport = tcp ? ND_TCP : ND_UDP, .allowed = true};
+    const uint32_t rotations[ND_ROTATIONS] = {0};
+    struct nd_request request = {.wire = wire,
+                                 .len = len,
+                                 .transport = tcp ? ND_TCP : ND_UDP,
+                                 .allowed = true,
+                                 .rotations = rotations};
     return answer_text(snapshot, &request, tcp ? ND_TCP_MESSAGE_MAX : ND_UDP_ANSWER_MAX);
 }
 
@@ -192,12 +196,14 @@ const char *ask(const struct nd_snapshot *snapshot, const struct ask *question)
     if (writer.error != 0) {
         return "BAD TEST";
     }
+    uint32_t rotations[ND_ROTATIONS] = {0};
+    rotations[nd_rotation_of(q.type)] = question->rotation;
     struct nd_request request = {
         .wire = wire,
         .len = writer.pos,
         .transport = question->tcp ? ND_TCP : ND_UDP,
         .allowed = !question->refused,
-        .rotation = question->rotation,
+        .rotations = rotations,
     };
     size_t size = question->tcp ? ND_TCP_MESSAGE_MAX : ND_UDP_ANSWER_MAX;
     return answer_text(snapshot, &request, question->size != 0 ? question->size : size);

@@ -33,7 +33,7 @@ struct ask {
     uint16_t edns_flags;
     bool tcp;
     bool refused; /* the client is not in allow_from */
-    uint32_t rotation;
+    uint32_t rotation; /* of the type asked for; the other counters are 0 */
     size_t size; /* of the buffer; 0: all that the transport allows */
 };
 

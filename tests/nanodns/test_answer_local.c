@@ -87,6 +87,15 @@ static void rotates_where_an_rrset_starts(void)
     end();
 }
 
+/* A client that asks for A, AAAA and HTTPS in turn must meet every address first, not every third.
+ */
+static void types_asked_together_rotate_apart(void)
+{
+    CU_ASSERT_NOT_EQUAL(nd_rotation_of(1), nd_rotation_of(28));
+    CU_ASSERT_NOT_EQUAL(nd_rotation_of(1), nd_rotation_of(65));
+    CU_ASSERT_NOT_EQUAL(nd_rotation_of(28), nd_rotation_of(65));
+}
+
 static void serves_duplicates_once_with_the_lowest_ttl(void)
 {
     begin();
@@ -490,6 +499,7 @@ static void fills_512_octets_exactly_without_edns(void)
 
 UNIT_MAIN("answer_local", UNIT_TEST(answers_records_of_name_and_type),
           UNIT_TEST(keeps_the_case_of_the_question), UNIT_TEST(rotates_where_an_rrset_starts),
+          UNIT_TEST(types_asked_together_rotate_apart),
           UNIT_TEST(serves_duplicates_once_with_the_lowest_ttl),
           UNIT_TEST(matches_wildcards_at_one_level),
           UNIT_TEST(prefers_the_exact_rrset_to_the_wildcard),
