@@ -66,10 +66,11 @@ bool ncfg_expect(struct ncfg_decoder *d, size_t at, const struct ncfg_path *path
     if (found == NCFG_KIND_STRING) {
         size_t len = ncfg_value_end(&d->text, at) - at;
 
-        if (kind == NCFG_KIND_NUMBER && is_quoted_digits(octets, len)) {
-            hint = "; drop the quotes";
-        } else if (kind == NCFG_KIND_BOOL && (ncfg_string_is(&d->text, at, "true") ||
-                                              ncfg_string_is(&d->text, at, "false"))) {
+        bool is_number = is_quoted_digits(octets, len);
+        bool is_bool =
+            ncfg_string_is(&d->text, at, "true") || ncfg_string_is(&d->text, at, "false");
+
+        if ((kind == NCFG_KIND_NUMBER && is_number) || (kind == NCFG_KIND_BOOL && is_bool)) {
             hint = "; drop the quotes";
         } else if (kind == NCFG_KIND_ARRAY) {
             hint = "; put it in brackets: [\"...\"]";

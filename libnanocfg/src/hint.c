@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static char lower(char c)
+static int lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 static unsigned min3(unsigned a, unsigned b, unsigned c)
@@ -31,8 +31,8 @@ static unsigned distance(const char *a, size_t a_len, const char *b, size_t b_le
 
         row[0] = (unsigned)i;
         for (size_t j = 1; j <= b_len; j++) {
-            char x = lower(a[i - 1]);
-            char y = lower(b[j - 1]);
+            int x = lower(a[i - 1]);
+            int y = lower(b[j - 1]);
 
             row[j] = min3(above[j] + 1, row[j - 1] + 1, above[j - 1] + (x != y));
             if (i > 1 && j > 1 && x == lower(b[j - 2]) && lower(a[i - 2]) == y &&

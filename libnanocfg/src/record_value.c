@@ -132,6 +132,18 @@ static size_t read_txt(const struct value *v)
     return len;
 }
 
+/* The field that begins at `at`, up to the next space or quotation mark. */
+static void quote_field(struct ncfg_quote *quote, const struct ncfg_string *string, size_t at)
+{
+    size_t from = at < string->len ? at : string->len;
+    size_t end = from;
+
+    while (end < string->len && string->text[end] != ' ' && string->text[end] != '"') {
+        end++;
+    }
+    ncfg_quote(quote, string->text + from, end - from);
+}
+
 static bool read_presentation(const struct value *v, size_t *ret_len)
 {
     static const uint8_t root[1] = {0};
@@ -149,14 +161,8 @@ static bool read_presentation(const struct value *v, size_t *ret_len)
     if (dnsw_type_to_text(v->type, mnemonic, sizeof(mnemonic)) < 0) {
         mnemonic[0] = '\0';
     }
-    if (fault_at > v->string.len) {
-        fault_at = v->string.len;
-    }
     ncfg_quote(&quote, v->string.text, v->string.len);
-    ncfg_quote(&field, v->string.text + fault_at,
-               strcspn(v->string.text + fault_at, " \"") < v->string.len - fault_at
-                   ? strcspn(v->string.text + fault_at, " \"")
-                   : v->string.len - fault_at);
+    quote_field(&field, &v->string, fault_at);
     NCFG_ERROR_AT(v->d, v->at, &v->path, "'%s' is not a %s value: %s%s%s%s; write \"%s\"",
                   quote.text, mnemonic, dnsw_error_text(len), field.text[0] == '\0' ? "" : " at '",
                   field.text, field.text[0] == '\0' ? "" : "'", form_of(v->type));
@@ -214,6 +220,7 @@ bool ncfg_record_value(struct ncfg_decoder *d, const struct ncfg_fields *fields,
         .up = path,
         .path = ncfg_field_path(NCFG_OBJECT_RECORD, NCFG_RECORD_VALUE, path),
         .at = fields->value_at[NCFG_RECORD_VALUE],
+        .string = {"", 0},
         .type = type,
         .rdata = rdata,
     };

@@ -11,19 +11,21 @@
 #define SOA_NUMBERS 5
 #define SOA_MAX     (2 * DNSW_NAME_MAX + SOA_NUMBERS * 4) /* RFC 1035 section 3.3.13 */
 
-/* `label.apex`, the default of both names, or the apex itself where that would be too long. */
-static size_t default_name(const char *label, const uint8_t *apex, size_t apex_len, uint8_t *name)
+/*
+ * The default of a name: one label, in wire form, before the apex; the apex itself where that would
+ * be too long. Returns the length.
+ */
+static size_t default_name(const uint8_t *label, size_t label_len, const uint8_t *apex,
+                           uint8_t *name)
 {
-    size_t label_len = strlen(label);
+    size_t apex_len = dnsw_name_len(apex);
 
-    if (1 + label_len + apex_len > DNSW_NAME_MAX) {
-        memcpy(name, apex, apex_len);
-        return apex_len;
+    if (label_len + apex_len > DNSW_NAME_MAX) {
+        label_len = 0;
     }
-    name[0] = (uint8_t)label_len;
-    memcpy(name + 1, label, label_len);
-    memcpy(name + 1 + label_len, apex, apex_len);
-    return 1 + label_len + apex_len;
+    memcpy(name, label, label_len);
+    memcpy(name + label_len, apex, apex_len);
+    return label_len + apex_len;
 }
 
 /* An address of mail stands in an SOA with a dot for the '@' (RFC 1035 section 8). */
@@ -49,13 +51,15 @@ static size_t decode_soa_name(struct ncfg_decoder *d, const struct ncfg_fields *
                               const struct ncfg_path *up, const struct ncfg_zone *zone,
                               uint8_t *name)
 {
+    static const uint8_t ns1[] = {3, 'n', 's', '1'};
+    static const uint8_t admin[] = {5, 'a', 'd', 'm', 'i', 'n'};
     struct ncfg_path path = ncfg_field_path(NCFG_OBJECT_SOA, key, up);
     size_t at = fields->value_at[key];
     struct ncfg_string string;
 
     if (at == 0) {
-        return default_name(key == NCFG_SOA_MNAME ? "ns1" : "admin", zone->apex,
-                            dnsw_name_len(zone->apex), name);
+        return key == NCFG_SOA_MNAME ? default_name(ns1, sizeof(ns1), zone->apex, name)
+                                     : default_name(admin, sizeof(admin), zone->apex, name);
     }
     if (!ncfg_get_string(d, at, &path, &string) ||
         (key == NCFG_SOA_RNAME && report_mail_address(d, at, &path, &string))) {
