@@ -125,3 +125,9 @@ AC_DEFUN([ND_NEED_LIBRARY], [
   PKG_CHECK_MODULES([$1], [$2], [],
     [AC_MSG_ERROR([$2 is missing (Debian: apt install $3): $$1_PKG_ERRORS])])
 ])
+
+# ND_PEER_LIBRARY(NAME, module): a library that only a bench uses, to compare with; never needed.
+AC_DEFUN([ND_PEER_LIBRARY], [
+  PKG_CHECK_MODULES([$1], [$2], [nd_has_peer=yes], [nd_has_peer=no])
+  AM_CONDITIONAL([HAVE_$1], [test "$nd_has_peer" = yes])
+])
