@@ -51,6 +51,7 @@ bench_codec_CPPFLAGS += -DHAVE_CARES $(CARES_CFLAGS)
 bench_codec_LDADD += $(CARES_LIBS)
 endif
 
+dist_doc_DATA += docs/PERFORMANCE.md
 EXTRA_DIST += bench/run bench/peers.py bench/process.py
 CLEANFILES += $(EXTRA_PROGRAMS)
 
