@@ -3,6 +3,7 @@
 """DNS over TCP (RFC 7766): framing, pipelining, limits."""
 
 import resource
+import select
 import socket
 import struct
 import time
@@ -126,6 +127,10 @@ class Limits(harness.ServedTest):
         for what, client in (("asked", asked), ("quiet", quiet), ("half", half)):
             self.assertTrue(client.closed(2 + IDLE_SLACK_S), f"{what} is still open")
             client.socket.close()
+        # Told without reading: a read would be the progress that keeps the connection open.
+        poller = select.poll()
+        poller.register(slow, 0)
+        self.assertTrue(poller.poll((IDLE_S + IDLE_SLACK_S) * 1000), "slow is still open")
         self.assertLess(self.received(slow), self.SLOW_QUERIES * BIG_LEN)
         self.expect("web.lan A", answer=WEB)
 
