@@ -9,6 +9,7 @@ fuzz_replays = \
 	fuzz/replay_message \
 	fuzz/replay_name_text \
 	fuzz/replay_rdata_text \
+	fuzz/replay_zone \
 	fuzz/replay_config \
 	fuzz/replay_answer
 check_PROGRAMS += $(fuzz_replays)
@@ -20,6 +21,8 @@ fuzz_replay_name_text_SOURCES = fuzz/fuzz_name_text.c fuzz/replay.c
 fuzz_replay_name_text_LDADD = $(nanodns_libs)
 fuzz_replay_rdata_text_SOURCES = fuzz/fuzz_rdata_text.c fuzz/replay.c
 fuzz_replay_rdata_text_LDADD = $(nanodns_libs)
+fuzz_replay_zone_SOURCES = fuzz/fuzz_zone.c fuzz/replay.c
+fuzz_replay_zone_LDADD = $(nanodns_libs)
 fuzz_replay_config_SOURCES = fuzz/fuzz_config.c fuzz/replay.c
 fuzz_replay_config_LDADD = $(nanodns_libs)
 fuzz_replay_answer_SOURCES = fuzz/fuzz_answer.c fuzz/replay.c
@@ -31,6 +34,7 @@ fuzz_targets = \
 	fuzz/fuzz_message \
 	fuzz/fuzz_name_text \
 	fuzz/fuzz_rdata_text \
+	fuzz/fuzz_zone \
 	fuzz/fuzz_config \
 	fuzz/fuzz_answer
 noinst_PROGRAMS += $(fuzz_targets)
@@ -42,6 +46,8 @@ fuzz_fuzz_name_text_LDADD = $(nanodns_libs)
 fuzz_fuzz_name_text_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_rdata_text_LDADD = $(nanodns_libs)
 fuzz_fuzz_rdata_text_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_zone_LDADD = $(nanodns_libs)
+fuzz_fuzz_zone_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_config_LDADD = $(nanodns_libs)
 fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_answer_LDADD = $(nanodns_libs)

@@ -18,7 +18,8 @@ dnswireinclude_HEADERS = \
 	libdnswire/include/dnswire/rdata.h \
 	libdnswire/include/dnswire/text.h \
 	libdnswire/include/dnswire/types.h \
-	libdnswire/include/dnswire/version.h
+	libdnswire/include/dnswire/version.h \
+	libdnswire/include/dnswire/zone.h
 
 libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 libdnswire_libdnswire_core_la_SOURCES = \
@@ -56,9 +57,16 @@ libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/text_message.c \
 	libdnswire/src/text_out.c \
 	libdnswire/src/text_rr.h \
+	libdnswire/src/ttl_text.c \
 	libdnswire/src/types.c \
 	libdnswire/src/version.c \
-	libdnswire/src/writer.c
+	libdnswire/src/writer.c \
+	libdnswire/src/zone.c \
+	libdnswire/src/zone.h \
+	libdnswire/src/zone_directive.c \
+	libdnswire/src/zone_entry.c \
+	libdnswire/src/zone_file.c \
+	libdnswire/src/zone_record.c
 
 # CURRENT:REVISION:AGE of the binary interface (libtool's rules), not the version of the package.
 libdnswire_libdnswire_la_SOURCES =

@@ -15,9 +15,11 @@ unit_tests += tests/libdnswire/test_reader
 unit_tests += tests/libdnswire/test_svcb
 unit_tests += tests/libdnswire/test_text
 unit_tests += tests/libdnswire/test_text_message
+unit_tests += tests/libdnswire/test_ttl_text
 unit_tests += tests/libdnswire/test_types
 unit_tests += tests/libdnswire/test_version
 unit_tests += tests/libdnswire/test_writer
+unit_tests += tests/libdnswire/test_zone
 
 noinst_HEADERS += tests/libdnswire/octets.h
 

@@ -14,5 +14,6 @@
 #include <dnswire/text.h>
 #include <dnswire/types.h>
 #include <dnswire/version.h>
+#include <dnswire/zone.h>
 
 #endif

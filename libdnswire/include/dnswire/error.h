@@ -36,7 +36,12 @@ DNSW_BEGIN_DECLS
     X(TRAILING, -18, "octets follow the last record")                                              \
     X(OPT, -19, "an OPT record is repeated or misplaced")                                          \
     X(COUNT, -20, "a section holds more than 65535 records")                                       \
-    X(ORDER, -21, "the builder was called out of order")
+    X(ORDER, -21, "the builder was called out of order")                                           \
+    X(PAREN, -22, "a parenthesis is not closed, or was not opened")                                \
+    X(DIRECTIVE, -23, "the directive is unknown or refused")                                       \
+    X(PREVIOUS, -24, "no record stands before to take the owner or the TTL from")                  \
+    X(META, -25, "the type or class stands for a question, not for data")                          \
+    X(DEPTH, -26, "files include each other too deep")
 
 enum dnsw_error {
 #define DNSW_ERROR_ENUM(symbol, value, text) DNSW_ERR_##symbol = (value),
