@@ -190,9 +190,10 @@ static void report_long(struct cname_checker *c, uint32_t first)
     struct ncfg_place where;
 
     ncfg_place_record(d, cname, "value", &where);
-    NCFG_ERROR_AT(d, where.at, &where.key,
-                  "the chain of CNAMEs from '%s' has more than %d links; no more are followed",
-                  ncfg_name_text(&name, d->records[cname].owner), CHAIN_MAX);
+    NCFG_WARNING_AT(d, where.at, &where.key,
+                    "the chain of CNAMEs from '%s' has more than %d links, the most that are "
+                    "followed; it is answered with SERVFAIL",
+                    ncfg_name_text(&name, d->records[cname].owner), CHAIN_MAX);
 }
 
 static void walk_chains(struct cname_checker *c)

@@ -92,7 +92,10 @@ static uint32_t last_number(const uint8_t *rdata, size_t len)
            (uint32_t)rdata[len - 2] << 8 | rdata[len - 1];
 }
 
-/* True if the record became its zone's SOA. */
+/*
+ * The zone's `soa` goes before a SOA record, as in the peers; the record serves a zone without one.
+ * True if the record is settled so, false if it is an error.
+ */
 static bool adopt_soa(struct ncfg_decoder *d, const struct ncfg_table *table, size_t index)
 {
     const struct ncfg_record *record = &d->records[index];
@@ -111,8 +114,12 @@ static bool adopt_soa(struct ncfg_decoder *d, const struct ncfg_table *table, si
                       record->wildcard ? "*." : "", name.text);
         return false;
     }
-    NCFG_WARNING_AT(d, where.at, &where.item, "this SOA record replaces the 'soa' of zone '%s'",
-                    name.text);
+    if (d->zones[zone].soa_given) {
+        NCFG_WARNING_AT(d, where.at, &where.item,
+                        "this SOA record is not served: the 'soa' of zone '%s' goes before it",
+                        name.text);
+        return true;
+    }
     d->zones[zone].soa_rdata = record->rdata;
     d->zones[zone].soa_rdlen = record->rdlen;
     d->zones[zone].minimum_s = last_number(record->rdata, record->rdlen);

@@ -188,6 +188,7 @@ static bool decode_zone(struct ncfg_decoder *d, size_t key_at, size_t at,
         !ncfg_fields_read(d, NCFG_OBJECT_ZONE, at, &path, &fields)) {
         return false;
     }
+    zone->soa_given = fields.value_at[NCFG_ZONE_SOA] != 0;
     decode_soa(d, fields.value_at[NCFG_ZONE_SOA], &path, zone);
     decode_ns(d, fields.value_at[NCFG_ZONE_NS], &path, zone);
     return zone->soa_rdata != NULL;

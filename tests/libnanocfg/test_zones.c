@@ -52,19 +52,31 @@ static void a_partial_soa_is_completed(void)
     unload(&l);
 }
 
-static void an_soa_record_replaces_the_zones_soa(void)
+static void an_soa_record_serves_a_zone_without_soa(void)
 {
     struct loaded l = load("{\"zones\":{\"x.lan\":{}},\"records\":[{\"name\":\"X.lan\",\"type\":"
                            "\"SOA\",\"value\":\"a. b. 1 2 3 4 77\"},{\"name\":\"y.x.lan\",\"type\":"
                            "\"A\",\"value\":\"1.2.3.4\"}]}");
 
-    CU_ASSERT(has_diag(&l, "1:42: warning: records[0]: this SOA record replaces the 'soa' of zone "
-                           "'x.lan'"));
     CU_ASSERT_EQUAL_FATAL(l.result, NCFG_OK);
+    CU_ASSERT_EQUAL(ncfg_diags_warnings(l.diags), 0);
     CU_ASSERT(soa_is(&l.config->zones[0], "a. b. 1 2 3 4 77"));
     CU_ASSERT_EQUAL(l.config->zones[0].minimum_s, 77);
     CU_ASSERT_EQUAL_FATAL(l.config->record_count, 1);
     CU_ASSERT_EQUAL(l.config->records[0].type, DNSW_TYPE_A);
+    unload(&l);
+}
+
+static void the_zones_soa_goes_before_a_record(void)
+{
+    struct loaded l = load("{\"zones\":{\"lan\":{\"soa\":{\"serial\":9}}},\"records\":[{\"name\":"
+                           "\"lan\",\"type\":\"SOA\",\"value\":\"a. b. 1 2 3 4 77\"}]}");
+
+    CU_ASSERT_EQUAL_FATAL(l.result, NCFG_OK);
+    CU_ASSERT(has_diag(&l, "1:58: warning: records[0]: this SOA record is not served: the 'soa' of "
+                           "zone 'lan' goes before it"));
+    CU_ASSERT_EQUAL(l.config->zones[0].minimum_s, 300);
+    CU_ASSERT_EQUAL(l.config->record_count, 0);
     unload(&l);
 }
 
@@ -173,6 +185,7 @@ static void the_last_of_equal_keys_wins(void)
 }
 
 UNIT_MAIN("libnanocfg/zones", UNIT_TEST(a_zone_without_soa_gets_the_defaults),
-          UNIT_TEST(a_partial_soa_is_completed), UNIT_TEST(an_soa_record_replaces_the_zones_soa),
+          UNIT_TEST(a_partial_soa_is_completed), UNIT_TEST(an_soa_record_serves_a_zone_without_soa),
+          UNIT_TEST(the_zones_soa_goes_before_a_record),
           UNIT_TEST(the_longest_apex_still_has_an_soa), UNIT_TEST(reports_what_is_wrong_in_a_zone),
           UNIT_TEST(name_servers_with_an_address_are_fine), UNIT_TEST(the_last_of_equal_keys_wins))

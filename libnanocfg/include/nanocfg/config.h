@@ -80,6 +80,7 @@ struct ncfg_server {
 
 struct ncfg_zone {
     const uint8_t *apex;
+    bool soa_given; /* the file has a `soa` for it; false: a SOA record's, or the defaults */
     const uint8_t *soa_rdata;
     uint16_t soa_rdlen;
     uint32_t minimum_s;       /* the SOA's last field, also the TTL of SOA and NS */
