@@ -43,7 +43,7 @@ lint-cppcheck:
 
 lint-tidy:
 	find $(top_srcdir)/libdnswire $(top_srcdir)/libnanocfg $(top_srcdir)/nanodns -name '*.c' | sort | \
-		xargs -n 8 -P 2 sh -c '$(CLANG_TIDY) --quiet "$$@" -- -std=gnu11 -DHAVE_CONFIG_H \
+		xargs -n 1 -P 2 sh -c '$(CLANG_TIDY) --quiet "$$@" -- -std=gnu11 -DHAVE_CONFIG_H \
 		$(lint_includes) $(JSON_C_CFLAGS) $(EVENT_CFLAGS)' lint-tidy
 
 # In a tree configured with --enable-coverage, its own counters; else a build of its own, made from
