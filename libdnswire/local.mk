@@ -21,12 +21,14 @@ dnswireinclude_HEADERS = \
 	libdnswire/include/dnswire/version.h \
 	libdnswire/include/dnswire/zone.h
 
-libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+# The library calls its own functions directly, not through a table that another could change.
+libdnswire_libdnswire_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden -fno-semantic-interposition
 libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/address.c \
 	libdnswire/src/address.h \
 	libdnswire/src/builder.c \
 	libdnswire/src/compress.c \
+	libdnswire/src/compress.h \
 	libdnswire/src/cursor_inline.h \
 	libdnswire/src/edns.c \
 	libdnswire/src/edns_ede.c \
@@ -72,7 +74,7 @@ libdnswire_libdnswire_core_la_SOURCES = \
 libdnswire_libdnswire_la_SOURCES =
 libdnswire_libdnswire_la_LIBADD = libdnswire/libdnswire-core.la
 libdnswire_libdnswire_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info 0:0:0 \
-	-Wl,--version-script=$(srcdir)/libdnswire/libdnswire.map
+	-Wl,-Bsymbolic-functions -Wl,--version-script=$(srcdir)/libdnswire/libdnswire.map
 EXTRA_libdnswire_libdnswire_la_DEPENDENCIES = libdnswire/libdnswire.map
 
 pkgconfig_DATA += libdnswire/libdnswire.pc

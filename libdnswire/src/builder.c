@@ -51,9 +51,12 @@ static void write_rr(struct dnsw_writer *w, const uint8_t *owner, uint16_t type,
                      uint32_t ttl_s, const struct dnsw_span *rdata)
 {
     dnsw_name_write(w, owner);
-    dnsw_write_u16(w, type);
-    dnsw_write_u16(w, class_);
-    dnsw_write_u32(w, ttl_s);
+    uint8_t *room = dnswi_write_room(w, 8);
+    if (room == NULL)
+        return;
+    dnswi_put_u16(room, type);
+    dnswi_put_u16(room + 2, class_);
+    dnswi_put_u32(room + 4, ttl_s);
     dnsw_rdata_write(w, type, rdata->data, rdata->len);
 }
 

@@ -205,26 +205,12 @@ bool dnsw_name_is_within(const uint8_t *name, const uint8_t *apex)
     return labels == apex_labels && dnsw_name_equal(name, apex);
 }
 
-/*
- * A-Z made a-z in eight octets at once. Adding to the low seven bits of each carries into its top
- * bit when it is past a bound: past 'A' - 1 but not past 'Z', in an ASCII octet, is a capital.
- */
-static uint64_t fold_eight(uint64_t octets)
-{
-    const uint64_t each = 0x0101010101010101u;
-    uint64_t low = octets & 0x7f * each;
-    uint64_t from_a = low + (0x80 - 'A') * each;
-    uint64_t past_z = low + (0x7f - 'Z') * each;
-    uint64_t capital = (from_a ^ past_z) & ~octets & 0x80 * each;
-    return octets | capital >> 2;
-}
-
 static void fold_eight_at(uint8_t *folded, const uint8_t *octets)
 {
     uint64_t eight;
 
     memcpy(&eight, octets, sizeof(eight));
-    eight = fold_eight(eight);
+    eight = dnswi_fold_eight(eight);
     memcpy(folded, &eight, sizeof(eight));
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* ASCII only, whatever the locale: what <ctype.h> cannot promise about octets from the wire. */
 
@@ -11,6 +12,32 @@
 static inline uint8_t dnswi_fold(uint8_t octet)
 {
     return (uint8_t)(octet | ((uint8_t)(octet - 'A') < 26 ? 0x20 : 0));
+}
+
+/* Eight octets as one number, the first in its lowest bits. */
+static inline uint64_t dnswi_load_eight(const uint8_t *octets)
+{
+    uint64_t eight;
+
+    memcpy(&eight, octets, sizeof(eight));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
+
+/*
+ * A-Z made a-z in eight octets at once. Adding to the low seven bits of each carries into its top
+ * bit when it is past a bound: past 'A' - 1 but not past 'Z', in an ASCII octet, is a capital.
+ */
+static inline uint64_t dnswi_fold_eight(uint64_t octets)
+{
+    const uint64_t each = 0x0101010101010101u;
+    uint64_t low = octets & 0x7f * each;
+    uint64_t from_a = low + (0x80 - 'A') * each;
+    uint64_t past_z = low + (0x7f - 'Z') * each;
+    uint64_t capital = (from_a ^ past_z) & ~octets & 0x80 * each;
+    return octets | capital >> 2;
 }
 
 static inline bool dnswi_is_digit(uint8_t octet)

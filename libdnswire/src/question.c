@@ -15,6 +15,9 @@ void dnsw_question_read(struct dnsw_reader *r, struct dnsw_question *question)
 void dnsw_question_write(struct dnsw_writer *w, const struct dnsw_question *question)
 {
     dnsw_name_write(w, question->name);
-    dnsw_write_u16(w, question->type);
-    dnsw_write_u16(w, question->class_);
+    uint8_t *room = dnswi_write_room(w, 4);
+    if (room == NULL)
+        return;
+    dnswi_put_u16(room, question->type);
+    dnswi_put_u16(room + 2, question->class_);
 }

@@ -117,24 +117,34 @@ static void walk_whole_name(const struct walk *k)
         memmove(room, name, (size_t)len);
 }
 
+/* Write what has been checked since `start`: fields that are no names, as many as follow. */
+static inline void walk_copy(const struct walk *k, size_t start)
+{
+    size_t len = k->r->pos - start;
+
+    if (k->w != NULL && k->r->error == 0 && len > 0)
+        dnswi_write_span(k->w, dnswi_reader_at(k->r, start, len), len);
+}
+
 /* Go through the fields of the RDATA that k->r spans; they must fill it exactly. */
 static void walk_fields(const struct walk *k, const struct dnswi_desc *desc)
 {
     struct dnsw_reader *r = k->r;
+    size_t start = r->pos;
 
     for (const uint8_t *field = desc->fields; *field != DNSWI_FIELD_END && r->error == 0; field++) {
         if (*field == DNSWI_FIELD_NAME) {
+            walk_copy(k, start);
             if (k->pointers && (desc->flags & DNSWI_NAME_EXPAND) != 0)
                 walk_message_name(k);
             else
                 walk_whole_name(k);
+            start = r->pos;
             continue;
         }
-        size_t start = r->pos;
         dnswi_field_check(r, (enum dnswi_field) * field);
-        if (k->w != NULL && r->error == 0)
-            dnswi_write_span(k->w, dnswi_reader_at(r, start, r->pos - start), r->pos - start);
     }
+    walk_copy(k, start);
     if (r->error == DNSW_ERR_SHORT)
         r->error = DNSW_ERR_RDLENGTH;
     else if (r->error == 0 && r->pos != r->end)

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include <dnswire/cursor.h>
 
+#include "compress.h"
 #include "cursor_inline.h"
 
 void dnsw_writer_init(struct dnsw_writer *w, void *base, size_t size,
                       struct dnsw_compress *compress)
 {
     *w = (struct dnsw_writer){.base = base, .size = size, .compress = compress};
-    if (compress != NULL)
+    if (compress != NULL) {
         compress->count = 0;
+        memset(compress->newest, 0, sizeof(compress->newest));
+    }
 }
 
 size_t dnsw_writer_left(const struct dnsw_writer *w)
@@ -86,9 +89,7 @@ void dnsw_writer_rollback(struct dnsw_writer *w, size_t mark)
     w->pos = mark;
     w->error = 0;
 
-    struct dnsw_compress *c = w->compress;
-    while (c != NULL && c->count > 0 && c->offset[c->count - 1] >= mark)
-        c->count--;
+    dnswi_compress_forget(w->compress, mark);
 }
 
 void dnsw_writer_reserve(struct dnsw_writer *w, size_t len)

@@ -73,10 +73,15 @@ static void without_a_table_names_are_whole(void)
 static void targets_end_at_0x3fff(void)
 {
     start(&out, 0x3FFF);
+    dnsw_name_write(&out.w, NAME("\1a"));
+    dnsw_name_write(&out.w, NAME("\1a"));
+    ASSERT_OCTETS(out.buf + 0x3FFF, out.w.pos - 0x3FFF, "\1a\0\xFF\xFF", 5);
+
+    start(&out, 0x3FFF);
     dnsw_name_write(&out.w, NAME("\1a\1b"));
-    ASSERT_INT(out.compress.count, 1); /* "b" starts at 0x4001 */
+    ASSERT_INT(out.compress.count, 0); /* "b" starts at 0x4001, and "a" stands before it */
     dnsw_name_write(&out.w, NAME("\1a\1b"));
-    ASSERT_OCTETS(out.buf + 0x3FFF, out.w.pos - 0x3FFF, "\1a\1b\0\xFF\xFF", 7);
+    ASSERT_OCTETS(out.buf + 0x3FFF, out.w.pos - 0x3FFF, "\1a\1b\0\1a\1b\0", 10);
 
     start(&out, 0x4000);
     dnsw_name_write(&out.w, NAME("\1a"));
