@@ -36,6 +36,13 @@ static const struct {
     {DNSW_TYPE_HTTPS, "priority target key=value..."},
 };
 
+static const char generic_form[] = "\\\\# length hex-digits"; /* as it stands in JSON */
+
+static bool is_generic(const struct ncfg_string *string)
+{
+    return string->len >= 2 && memcmp(string->text, GENERIC, 2) == 0;
+}
+
 static const char *form_of(uint16_t type)
 {
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
@@ -43,7 +50,7 @@ static const char *form_of(uint16_t type)
             return forms[i].form;
         }
     }
-    return "\\\\# length hex-digits"; /* as it stands in JSON */
+    return generic_form;
 }
 
 static size_t read_address(const struct value *v)
@@ -151,8 +158,12 @@ static bool read_presentation(const struct value *v, size_t *ret_len)
     struct ncfg_quote quote;
     struct ncfg_quote field;
     size_t fault_at = 0;
-    int len = dnsw_rdata_from_text(v->type, v->string.text, v->string.len, root, v->rdata,
+    int len = DNSW_ERR_SYNTAX; /* types without a form here have the generic one alone */
+
+    if (is_generic(&v->string) || form_of(v->type) != generic_form) {
+        len = dnsw_rdata_from_text(v->type, v->string.text, v->string.len, root, v->rdata,
                                    DNSW_RDATA_MAX, &fault_at);
+    }
 
     if (len >= 0) {
         *ret_len = (size_t)len;
@@ -171,7 +182,7 @@ static bool read_presentation(const struct value *v, size_t *ret_len)
 
 static bool read_value(const struct value *v, size_t *ret_len)
 {
-    if (v->string.len >= 2 && memcmp(v->string.text, GENERIC, 2) == 0 && v->type != DNSW_TYPE_TXT) {
+    if (is_generic(&v->string) && v->type != DNSW_TYPE_TXT) {
         return read_presentation(v, ret_len);
     }
     switch (v->type) {

@@ -4,6 +4,7 @@
 
 #include <stdalign.h>
 #include <string.h>
+#include <strings.h>
 
 #include <dnswire/name.h>
 #include <dnswire/rdata.h>
@@ -11,7 +12,7 @@
 
 #include "hint.h"
 
-/* Types offered for a word that is none. */
+/* Types a record may name; any other is given as TYPE123. */
 static const char *const type_names[] = {"A",     "AAAA", "CNAME", "MX",   "TXT",
                                          "PTR",   "NS",   "SOA",   "SRV",  "CAA",
                                          "HTTPS", "SVCB", "NAPTR", "TLSA", "SSHFP"};
@@ -20,6 +21,19 @@ static const char *const type_names[] = {"A",     "AAAA", "CNAME", "MX",   "TXT"
 static bool is_data_type(uint16_t type)
 {
     return type != 0 && type != DNSW_TYPE_OPT && !(type >= 128 && type <= 255);
+}
+
+static bool is_named(const struct ncfg_string *string, uint16_t type)
+{
+    for (size_t i = 0; i < sizeof(type_names) / sizeof(type_names[0]); i++) {
+        uint16_t named;
+
+        if (dnsw_type_from_text(type_names[i], strlen(type_names[i]), &named) == 0 &&
+            named == type) {
+            return true;
+        }
+    }
+    return string->len > 4 && strncasecmp(string->text, "TYPE", 4) == 0;
 }
 
 static bool decode_type(struct ncfg_decoder *d, const struct ncfg_fields *fields,
@@ -35,7 +49,8 @@ static bool decode_type(struct ncfg_decoder *d, const struct ncfg_fields *fields
     if (at == 0 || !ncfg_get_string(d, at, &path, &string)) {
         return false;
     }
-    if (dnsw_type_from_text(string.text, string.len, ret_type) != 0) {
+    if (dnsw_type_from_text(string.text, string.len, ret_type) != 0 ||
+        (is_data_type(*ret_type) && !is_named(&string, *ret_type))) {
         ncfg_hint_init(&hint, string.text, string.len);
         for (size_t i = 0; i < sizeof(type_names) / sizeof(type_names[0]); i++) {
             ncfg_hint_offer(&hint, type_names[i]);

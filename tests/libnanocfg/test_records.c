@@ -29,6 +29,7 @@ static void reads_each_type(void)
         {"SRV", "10 5 5060 sip.lan", 33, "10 5 5060 sip.lan."},
         {"CAA", "0 issue \\\"ca.example\\\"", 257, "0 issue \"ca.example\""},
         {"TYPE65280", "\\\\# 3 abcdef", 65280, "\\# 3 ABCDEF"},
+        {"tYpE13", "\\\\# 4 01610162", 13, "\"a\" \"b\""},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -225,6 +226,12 @@ static void names_wrong_types(void)
          "1:40: error: records[0].type: unknown record type 'CNMAE', did you mean 'CNAME'"},
         {VALUED("ZZZZZZ", "x"), "1:40: error: records[0].type: unknown record type 'ZZZZZZ'"},
         {VALUED("", "x"), "1:40: error: records[0].type: unknown record type ''"},
+        {VALUED("HINFO", "a b"), "1:40: error: records[0].type: unknown record type 'HINFO'"},
+        {VALUED("DS", "1 8 1 ab"), "1:40: error: records[0].type: unknown record type 'DS', did "
+                                   "you mean 'NS'"},
+        {VALUED("TYPE13", "a b"), "1:59: error: records[0].value: 'a b' is not a HINFO value: the "
+                                  "text is not what its field allows at 'a'; write \"\\\\# length "
+                                  "hex-digits\""},
         {VALUED("TYPE65536", "x"), "1:40: error: records[0].type: unknown record type 'TYPE65536'"},
         {VALUED("ANY", "x"), "1:40: error: records[0].type: 'ANY' is not a type of data"},
         {VALUED("OPT", "x"), "1:40: error: records[0].type: 'OPT' is not a type of data"},
