@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "cursor_inline.h"
 #include "text_io.h"
 
 /* libc's own functions know the rules; they want a family and a NUL. */
@@ -42,10 +43,53 @@ void dnswi_put_ipv4(struct dnsw_writer *out, const uint8_t octets[4])
     }
 }
 
+static void put_group(struct dnsw_writer *out, unsigned group)
+{
+    static const char digit[16] = "0123456789abcdef";
+    unsigned digits = group > 0xFFF ? 4 : group > 0xFF ? 3 : group > 0xF ? 2 : 1;
+
+    while (digits-- > 0)
+        dnswi_put_char(out, digit[group >> 4 * digits & 0xF]);
+}
+
+/* The first of the longest runs of zero groups, of two at least (RFC 5952 section 4.2). */
+static unsigned longest_zeros(const unsigned group[8], unsigned *ret_len)
+{
+    unsigned best = 8, best_len = 1;
+
+    for (unsigned i = 0; i < 8; i++) {
+        unsigned len = 0;
+        while (i + len < 8 && group[i + len] == 0)
+            len++;
+        if (len > best_len) {
+            best = i;
+            best_len = len;
+        }
+    }
+    *ret_len = best_len;
+    return best;
+}
+
 void dnswi_put_ipv6(struct dnsw_writer *out, const uint8_t octets[16])
 {
-    char text[INET6_ADDRSTRLEN];
+    unsigned group[8], zeros_len;
 
-    if (inet_ntop(AF_INET6, octets, text, sizeof(text)) != NULL)
-        dnswi_put_text(out, text);
+    for (unsigned i = 0; i < 8; i++)
+        group[i] = dnswi_get_u16(octets + 2 * i);
+    unsigned zeros = longest_zeros(group, &zeros_len);
+    if (zeros == 0 && zeros_len == 5 && group[5] == 0xFFFF) { /* RFC 5952 section 5 */
+        dnswi_put_text(out, "::ffff:");
+        dnswi_put_ipv4(out, octets + 12);
+        return;
+    }
+    for (unsigned i = 0; i < 8; i++) {
+        if (i == zeros) {
+            dnswi_put_text(out, "::");
+            i += zeros_len - 1;
+            continue;
+        }
+        if (i > 0 && i != zeros + zeros_len)
+            dnswi_put_char(out, ':');
+        put_group(out, group[i]);
+    }
 }

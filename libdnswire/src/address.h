@@ -7,7 +7,7 @@
 
 #include <dnswire/cursor.h>
 
-/* Addresses as text: IPv4 in dotted decimal (RFC 1035 3.4.1), IPv6 as libc writes it. */
+/* Addresses as text: IPv4 in dotted decimal (RFC 1035 3.4.1), IPv6 as RFC 5952 has it. */
 
 void dnswi_put_ipv4(struct dnsw_writer *out, const uint8_t octets[4]);
 void dnswi_put_ipv6(struct dnsw_writer *out, const uint8_t octets[16]);
