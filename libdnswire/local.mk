@@ -44,10 +44,21 @@ libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/question.c \
 	libdnswire/src/rdata.c \
 	libdnswire/src/rdata.h \
+	libdnswire/src/rdata_address.c \
 	libdnswire/src/rdata_desc.c \
 	libdnswire/src/rdata_desc.h \
+	libdnswire/src/rdata_hex.c \
+	libdnswire/src/rdata_kind.c \
+	libdnswire/src/rdata_kind.h \
+	libdnswire/src/rdata_loc.c \
+	libdnswire/src/rdata_name.c \
+	libdnswire/src/rdata_number.c \
+	libdnswire/src/rdata_octets.c \
 	libdnswire/src/rdata_print.c \
+	libdnswire/src/rdata_string.c \
 	libdnswire/src/rdata_text.c \
+	libdnswire/src/rdata_time.c \
+	libdnswire/src/rdata_types.c \
 	libdnswire/src/reader.c \
 	libdnswire/src/svcb.c \
 	libdnswire/src/svcb.h \

@@ -5,8 +5,7 @@
 #include <dnswire/name.h>
 
 #include "cursor_inline.h"
-#include "octet.h"
-#include "svcb.h"
+#include "rdata_kind.h"
 
 /* How the names of one RDATA are read and written. */
 struct walk {
@@ -17,67 +16,17 @@ struct walk {
     bool fold;             /* names are written in lower case */
 };
 
-/* Octets of the fields that always have the same number. */
-static const uint8_t fixed_len[] = {
-    [DNSWI_FIELD_U8] = 1,   [DNSWI_FIELD_U16] = 2,   [DNSWI_FIELD_U32] = 4,
-    [DNSWI_FIELD_IPV4] = 4, [DNSWI_FIELD_IPV6] = 16, [DNSWI_FIELD_OPAQUE] = 0,
-};
-
-static void check_string(struct dnsw_reader *r)
+void dnswi_opaque_check(struct dnsw_reader *r)
 {
-    dnswi_read_span(r, dnswi_read_u8(r));
+    dnswi_read_span(r, dnsw_reader_left(r));
 }
 
-static void check_tag(struct dnsw_reader *r)
-{
-    size_t len = dnswi_read_u8(r);
-    const uint8_t *tag = dnswi_read_span(r, len);
-
-    if (tag == NULL)
-        return;
-    if (len == 0)
-        dnsw_reader_fail(r, DNSW_ERR_SYNTAX);
-    for (size_t i = 0; i < len; i++) {
-        if (!dnswi_is_alnum(tag[i]))
-            dnsw_reader_fail(r, DNSW_ERR_SYNTAX);
-    }
-}
-
-void dnswi_field_check(struct dnsw_reader *r, enum dnswi_field kind)
+void dnswi_options_check(struct dnsw_reader *r)
 {
     struct dnsw_edns_option option;
 
-    switch (kind) {
-    case DNSWI_FIELD_STRING:
-        check_string(r);
-        break;
-    case DNSWI_FIELD_STRINGS:
-        do
-            check_string(r);
-        while (dnsw_reader_left(r) > 0);
-        break;
-    case DNSWI_FIELD_TAG:
-        check_tag(r);
-        break;
-    case DNSWI_FIELD_HEX:
-        dnswi_read_u8(r); /* not empty */
-        dnswi_read_span(r, dnsw_reader_left(r));
-        break;
-    case DNSWI_FIELD_TEXT:
-    case DNSWI_FIELD_OPAQUE:
-        dnswi_read_span(r, dnsw_reader_left(r));
-        break;
-    case DNSWI_FIELD_PARAMS:
-        dnswi_svc_check(r);
-        break;
-    case DNSWI_FIELD_OPTIONS:
-        while (dnsw_edns_option_next(r, &option) > 0)
-            continue;
-        break;
-    default:
-        dnswi_read_span(r, fixed_len[kind]);
-        break;
-    }
+    while (dnsw_edns_option_next(r, &option) > 0)
+        continue;
 }
 
 /* A name of a message, its pointers followed. */
@@ -142,7 +91,11 @@ static void walk_fields(const struct walk *k, const struct dnswi_desc *desc)
             start = r->pos;
             continue;
         }
-        dnswi_field_check(r, (enum dnswi_field) * field);
+        const struct dnswi_kind *kind = &dnswi_kinds[*field];
+        if (kind->len != 0)
+            dnswi_read_span(r, kind->len);
+        else
+            kind->check(r);
     }
     walk_copy(k, start);
     if (r->error == DNSW_ERR_SHORT)

@@ -8,10 +8,6 @@
 
 #include "rdata_desc.h"
 
-/* Check one field that is no name and move past it; DNSW_ERR_SHORT if it does not end inside `r`.
- */
-void dnswi_field_check(struct dnsw_reader *r, enum dnswi_field kind);
-
 /*
  * Check the RDATA that `r` spans exactly (a sub-reader) and move to its end. With `pointers` the
  * types that allow it may have compressed names, which resolve in the message around `r`.

@@ -9,22 +9,66 @@
  * a mnemonic, flags, and the kinds of the fields in their order on the wire.
  */
 
+/* Kinds that always have the same number of octets, any of which are valid. X(KIND, name, octets)
+ */
+#define DNSWI_FIXED_KINDS(X)                                                                       \
+    X(U8, u8, 1)                 /* number of 8, 16, 32, 48, 64 bits */                            \
+    X(U16, u16, 2)               /* … */                                                         \
+    X(U32, u32, 4)               /* … */                                                         \
+    X(U48, u48, 6)               /* … */                                                         \
+    X(U64, u64, 8)               /* … */                                                         \
+    X(ALGORITHM, algorithm, 1)   /* of DNSSEC; a mnemonic is read (RFC 4034 appendix A.1) */       \
+    X(CERT_TYPE, cert_type, 2)   /* a mnemonic if there is one (RFC 4398 section 2.1) */           \
+    X(SCHEME, scheme, 1)         /* NOTIFY or a number (RFC 9859 section 2.1) */                   \
+    X(TSIG_ERROR, tsig_error, 2) /* a mnemonic if there is one (RFC 8945 section 3) */             \
+    X(TYPE, type, 2)             /* RR type */                                                     \
+    X(TIME, time, 4)             /* seconds since 1970, YYYYMMDDHHmmSS (RFC 4034 section 3.2) */   \
+    X(IPV4, ipv4, 4)             /* address */                                                     \
+    X(IPV6, ipv6, 16)            /* address */                                                     \
+    X(EUI48, eui48, 6)           /* 00-00-5e-00-53-2a (RFC 7043 section 3.2) */                    \
+    X(EUI64, eui64, 8)           /* the same of 8 octets (RFC 7043 section 4.2) */                 \
+    X(LOCATOR, locator, 8)       /* 2001:0db8:1140:1000 (RFC 6742 section 2.1.2) */
+
+/*
+ * Kinds that are checked. X(KIND, name, gaps): with `gaps` the text puts a blank before each of its
+ * items itself, as there may be none.
+ */
+#define DNSWI_CHECKED_KINDS(X)                                                                     \
+    X(NAME, name, 0)             /* domain name */                                                 \
+    X(STRING, string, 0)         /* one <character-string> (RFC 1035 section 3.3) */               \
+    X(STRING_OPT, string_opt, 1) /* one or none, then the end (RFC 1183 section 3.2) */            \
+    X(STRINGS, strings, 0)       /* one or more to the end */                                      \
+    X(TAG, tag, 0)               /* letters or digits, not empty (RFC 8659 section 4.1) */         \
+    X(TEXT, text, 0)             /* octets to the end, quoted, may be empty (RFC 8659) */          \
+    X(TARGET, target, 0)         /* as TEXT, not empty (RFC 7553 section 4.4) */                   \
+    X(HEX, hex, 0)               /* octets to the end, hexadecimal, not empty */                   \
+    X(DIGEST, digest, 0)         /* as HEX, 12 octets or more (RFC 8976 section 2.2.4) */          \
+    X(BASE64, base64, 0)         /* octets to the end, base64, not empty */                        \
+    X(BASE64_OPT, base64_opt, 1) /* as BASE64, may be empty (RFC 4025 section 2.6) */              \
+    X(BLOB, blob, 0)             /* 16 bits of length, octets; `len base64` (RFC 8945) */          \
+    X(SALT, salt, 0)             /* length octet, octets; hexadecimal or `-` (RFC 5155 3.3) */     \
+    X(HASH, hash, 0)             /* length octet, octets, not empty; base32hex (RFC 5155 3.3) */   \
+    X(TYPES, types, 1)           /* type bitmap to the end (RFC 4034 section 4.1.2) */             \
+    X(LOC, loc, 0)               /* a place on Earth (RFC 1876 section 2) */                       \
+    X(PREFIXES, prefixes, 0)     /* APL items to the end (RFC 3123 section 4) */                   \
+    X(GATEWAY, gateway, 0)       /* type, algorithm, gateway (RFC 4025 section 2.1) */             \
+    X(RELAY, relay, 0)           /* D and type, relay (RFC 8777 section 4.2) */                    \
+    X(HOST_ID, host_id, 0)       /* algorithm, HIT, key with their lengths (RFC 8005 5) */         \
+    X(NAMES, names, 1)           /* names to the end, or none */                                   \
+    X(PARAMS, params, 1)         /* SvcParams to the end (RFC 9460 section 2.2) */
+
+/* Kinds of RDATA that has no text but the generic form. */
+#define DNSWI_GENERIC_KINDS(X)                                                                     \
+    X(OPTIONS, options) /* EDNS options to the end (RFC 6891 section 6.1.2) */                     \
+    X(OPAQUE, opaque)   /* any octets to the end */
+
 enum dnswi_field {
-    DNSWI_FIELD_END,     /* no field: the list ends */
-    DNSWI_FIELD_NAME,    /* domain name */
-    DNSWI_FIELD_U8,      /* number of 8, 16, 32 bits */
-    DNSWI_FIELD_U16,     /* … */
-    DNSWI_FIELD_U32,     /* … */
-    DNSWI_FIELD_IPV4,    /* 4 octets */
-    DNSWI_FIELD_IPV6,    /* 16 octets */
-    DNSWI_FIELD_STRING,  /* one <character-string> (RFC 1035 section 3.3) */
-    DNSWI_FIELD_STRINGS, /* one or more to the end of the RDATA */
-    DNSWI_FIELD_TAG,     /* length octet and letters or digits, not empty (RFC 8659 section 4.1) */
-    DNSWI_FIELD_TEXT,    /* octets to the end, quoted in text, may be empty (RFC 8659) */
-    DNSWI_FIELD_HEX,     /* octets to the end, hexadecimal in text, not empty */
-    DNSWI_FIELD_PARAMS,  /* SvcParams to the end (RFC 9460 section 2.2) */
-    DNSWI_FIELD_OPTIONS, /* EDNS options to the end (RFC 6891 section 6.1.2) */
-    DNSWI_FIELD_OPAQUE,  /* any octets to the end; the type has no text but the generic form */
+    DNSWI_FIELD_END, /* no field: the list ends */
+#define DNSWI_FIELD_ENUM(kind, ...) DNSWI_FIELD_##kind,
+    DNSWI_FIXED_KINDS(DNSWI_FIELD_ENUM) DNSWI_CHECKED_KINDS(DNSWI_FIELD_ENUM)
+        DNSWI_GENERIC_KINDS(DNSWI_FIELD_ENUM)
+#undef DNSWI_FIELD_ENUM
+            DNSWI_FIELDS,
 };
 
 /* What may be done to the names of a type. */

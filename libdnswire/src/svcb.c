@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "rdata_kind.h"
 #include "svcb.h"
 
 #include <string.h>
@@ -100,7 +101,7 @@ static void check_value(struct dnsw_reader *value, enum dnswi_svc_kind kind)
         value->error = DNSW_ERR_RDLENGTH;
 }
 
-void dnswi_svc_check(struct dnsw_reader *r)
+void dnswi_params_check(struct dnsw_reader *r)
 {
     struct dnsw_reader mandatory = {.end = 0}; /* the keys still to be met, ascending as the list */
     uint16_t wanted = 0;                       /* the first of them; 0: none */

@@ -2,15 +2,11 @@
 #ifndef DNSWIRE_SRC_SVCB_H
 #define DNSWIRE_SRC_SVCB_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include <dnswire/cursor.h>
-
-#include "text_io.h"
-
-/* SvcParams (RFC 9460 section 2): a list of key, length and value to the end of the RDATA. */
+/* SvcParams (RFC 9460 section 2): a list of key, length and value to the end of the RDATA.
+ * They are the field kind PARAMS. */
 
 enum dnswi_svc_kind {
     DNSWI_SVC_OPAQUE,    /* any octets: keys without a row */
@@ -37,17 +33,5 @@ struct dnswi_svc_key {
 /* The row of a key by number or by text; NULL if it has none. */
 const struct dnswi_svc_key *dnswi_svc_find(uint16_t key);
 const struct dnswi_svc_key *dnswi_svc_find_text(const char *text, size_t len);
-
-/* Check the parameters from `r` to its end and move there. */
-void dnswi_svc_check(struct dnsw_reader *r);
-
-/* Print checked parameters, a space before each. */
-void dnswi_svc_print(struct dnsw_reader *r, struct dnsw_writer *out);
-
-/*
- * Read the remaining fields of `in` as parameters and write them, sorted, to `w`, a writer whose
- * buffer starts with the RDATA. 0 or an error.
- */
-int dnswi_svc_parse(struct dnswi_text *in, struct dnsw_writer *w);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "address.h"
 #include "cursor_inline.h"
+#include "rdata_kind.h"
 #include "text_io.h"
 
 static void print_key(struct dnsw_writer *out, uint16_t key)
@@ -67,7 +68,7 @@ static void print_item(struct dnsw_reader *value, enum dnswi_svc_kind kind, stru
     }
 }
 
-void dnswi_svc_print(struct dnsw_reader *r, struct dnsw_writer *out)
+void dnswi_params_print(struct dnsw_reader *r, struct dnsw_writer *out)
 {
     while (dnsw_reader_left(r) > 0) {
         uint16_t key = dnswi_read_u16(r);

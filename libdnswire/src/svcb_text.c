@@ -5,6 +5,7 @@
 
 #include "address.h"
 #include "cursor_inline.h"
+#include "rdata_kind.h"
 #include "text_io.h"
 
 /*
@@ -220,14 +221,15 @@ static int sort_last(struct dnsw_writer *w, size_t start, size_t fresh)
     return 0;
 }
 
-int dnswi_svc_parse(struct dnswi_text *in, struct dnsw_writer *w)
+int dnswi_params_parse(struct dnswi_parse *p)
 {
+    struct dnsw_writer *w = &p->w;
     size_t start = w->pos;
     struct dnswi_token token;
     unsigned count = 0;
     int got;
 
-    while ((got = dnswi_token_param(in, &token)) == 1) {
+    while ((got = dnswi_token_param(&p->in, &token)) == 1) {
         size_t fresh = w->pos;
         if (++count > PARAMS_MAX)
             return DNSW_ERR_RANGE;
@@ -246,6 +248,6 @@ int dnswi_svc_parse(struct dnswi_text *in, struct dnsw_writer *w)
     struct dnsw_reader r;
     dnsw_reader_init(&r, w->base, w->pos);
     r.pos = start;
-    dnswi_svc_check(&r);
+    dnswi_params_check(&r);
     return r.error;
 }

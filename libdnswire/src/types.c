@@ -12,11 +12,10 @@ struct mnemonic {
     char text[11];
 };
 
-/* Types that have no RDATA of their own, or none in data: they stand in questions. */
+/* Types that have no RDATA: they stand in questions. */
 static const struct mnemonic query_types[] = {
-    {DNSW_TYPE_TKEY, "TKEY"}, {DNSW_TYPE_TSIG, "TSIG"},   {DNSW_TYPE_IXFR, "IXFR"},
-    {DNSW_TYPE_AXFR, "AXFR"}, {DNSW_TYPE_MAILB, "MAILB"}, {DNSW_TYPE_MAILA, "MAILA"},
-    {DNSW_TYPE_ANY, "ANY"},
+    {DNSW_TYPE_IXFR, "IXFR"},   {DNSW_TYPE_AXFR, "AXFR"}, {DNSW_TYPE_MAILB, "MAILB"},
+    {DNSW_TYPE_MAILA, "MAILA"}, {DNSW_TYPE_ANY, "ANY"},
 };
 
 static const struct mnemonic classes[] = {

@@ -10,6 +10,8 @@ unit_tests += tests/libdnswire/test_name
 unit_tests += tests/libdnswire/test_name_text
 unit_tests += tests/libdnswire/test_question
 unit_tests += tests/libdnswire/test_rdata
+unit_tests += tests/libdnswire/test_rdata_hostile
+unit_tests += tests/libdnswire/test_rdata_rfc
 unit_tests += tests/libdnswire/test_rdata_text
 unit_tests += tests/libdnswire/test_reader
 unit_tests += tests/libdnswire/test_svcb
@@ -21,7 +23,7 @@ unit_tests += tests/libdnswire/test_version
 unit_tests += tests/libdnswire/test_writer
 unit_tests += tests/libdnswire/test_zone
 
-noinst_HEADERS += tests/libdnswire/octets.h
+noinst_HEADERS += tests/libdnswire/octets.h tests/libdnswire/rdata_rows.h
 
 # What the manual shows: linked like a program of someone else, with the installed library alone.
 check_PROGRAMS += tests/libdnswire/manual_example

@@ -51,6 +51,17 @@ static inline int octets_equal(const char *file, int line, const void *actual, s
     return 0;
 }
 
+/* The octets that pairs of hexadecimal digits are; returns how many. */
+static inline size_t octets_from_hex(const char *hex, uint8_t *octets)
+{
+    size_t len = 0;
+    unsigned octet;
+
+    for (; sscanf(hex + 2 * len, "%2x", &octet) == 1; len++)
+        octets[len] = (uint8_t)octet;
+    return len;
+}
+
 /* splitmix64: the same numbers everywhere; DNSW_TEST_SEED in the environment gives others. */
 static inline uint64_t test_seed(void)
 {
