@@ -90,3 +90,19 @@ EXTRA_libdnswire_libdnswire_la_DEPENDENCIES = libdnswire/libdnswire.map
 
 pkgconfig_DATA += libdnswire/libdnswire.pc
 EXTRA_DIST += libdnswire/libdnswire.map
+
+# The tool, a user of the installed interface like any other.
+bin_PROGRAMS += libdnswire/dnswire-dump
+libdnswire_dnswire_dump_SOURCES = \
+	libdnswire/tool/dump.h \
+	libdnswire/tool/input.c \
+	libdnswire/tool/json.c \
+	libdnswire/tool/json_string.c \
+	libdnswire/tool/main.c \
+	libdnswire/tool/options.c \
+	libdnswire/tool/packet.c \
+	libdnswire/tool/pcap.c \
+	libdnswire/tool/reencode.c \
+	libdnswire/tool/streams.c
+libdnswire_dnswire_dump_LDADD = libdnswire/libdnswire.la
+libdnswire_dnswire_dump_LDFLAGS = $(AM_LDFLAGS) $(ND_PROG_LDFLAGS)

@@ -144,7 +144,8 @@ void dnsw_rdata_write(struct dnsw_writer *w, uint16_t type, const uint8_t *rdata
         return;
     }
     dnsw_write_u16(w, (uint16_t)len);
-    if (w->compress == NULL || (desc->flags & DNSWI_NAME_COMPRESS) == 0) {
+    /* no RDATA at all is what some records of an UPDATE have (RFC 2136 section 2.4) */
+    if (len == 0 || w->compress == NULL || (desc->flags & DNSWI_NAME_COMPRESS) == 0) {
         dnswi_write_span(w, rdata, len);
         return;
     }

@@ -28,5 +28,5 @@ noinst_HEADERS += tests/libdnswire/octets.h tests/libdnswire/rdata_rows.h
 # What the manual shows: linked like a program of someone else, with the installed library alone.
 check_PROGRAMS += tests/libdnswire/manual_example
 tests_libdnswire_manual_example_LDADD = libdnswire/libdnswire.la
-TESTS += tests/libdnswire/test_headers.sh tests/libdnswire/test_manual.py
-EXTRA_DIST += tests/libdnswire/test_headers.sh tests/libdnswire/test_manual.py
+TESTS += tests/libdnswire/test_headers.sh tests/libdnswire/test_manual.py tests/libdnswire/test_dump.py
+EXTRA_DIST += tests/libdnswire/test_headers.sh tests/libdnswire/test_manual.py tests/libdnswire/test_dump.py
