@@ -9,9 +9,9 @@
 #include "octet.h"
 
 /*
- * The labels written so far are a tree: a target is a label and the target its name goes on with.
- * A name is looked up from its last label on, one step a label whatever was written before, and
- * what is not there is added in the same order, so that no target is ever without its parent.
+ * A target is a label and the target its name goes on with, so that a suffix is compared without a
+ * look at the message. The hash table is over the first octets of labels alone: a name that was
+ * written before is found at its first label.
  */
 
 /* A pointer has 14 bits for its target (RFC 1035 4.1.4). */
@@ -44,10 +44,10 @@ static inline uint64_t label_head(const uint8_t *octets, size_t at, size_t end)
     return dnswi_fold_eight(head);
 }
 
-static inline uint8_t *bucket_of(struct dnsw_compress *c, uint64_t head, unsigned parent)
+static inline uint8_t *bucket_of(struct dnsw_compress *c, uint64_t head)
 {
     /* an odd multiplier, its bits without a pattern: the top bits of the product depend on all */
-    return &c->newest[((head + parent) * 0x9E3779B97F4A7C15u >> 32) % DNSW_COMPRESS_BUCKETS];
+    return &c->newest[(head * 0x9E3779B97F4A7C15u >> 32) % DNSW_COMPRESS_BUCKETS];
 }
 
 /* True if what follows the head of a long label is written at `pos` too. */
@@ -65,94 +65,98 @@ static bool tail_equal(const struct dnsw_writer *w, size_t pos, const uint8_t *l
     return true;
 }
 
-/* The target that is `label` before `parent`; 0 if there is none. */
-static inline unsigned find_target(const struct dnsw_writer *w, const uint8_t *label, uint64_t head,
-                                   unsigned parent)
+/* True if `target` is the suffix of `name` at `at`; `end` is the length of the name. */
+static inline bool suffix_equal(const struct dnsw_writer *w, unsigned target, const uint8_t *name,
+                                size_t at, size_t end)
 {
-    struct dnsw_compress *c = w->compress;
+    const struct dnsw_compress *c = w->compress;
 
-    for (unsigned target = *bucket_of(c, head, parent); target != 0; target = c->next[target - 1]) {
+    for (; name[at] != 0 && target != 0; at += 1u + name[at]) {
         unsigned i = target - 1;
-        if (c->head[i] == head && c->parent[i] == parent &&
-            (*label < HEAD_LEN || tail_equal(w, c->offset[i], label)))
-            return target;
+        if (c->head[i] != label_head(name, at, end))
+            return false;
+        if (name[at] >= HEAD_LEN && !tail_equal(w, c->offset[i], name + at))
+            return false;
+        target = c->parent[i];
     }
-    return 0;
+    return name[at] == 0 && target == 0;
 }
 
-/* Remember a label written at `pos` before `parent`. Returns its target, 0 if it can be none. */
-static inline unsigned add_target(struct dnsw_compress *c, size_t pos, uint64_t head,
-                                  unsigned parent)
+/* The target that is the suffix of `name` at `at`; 0 if there is none. */
+static inline unsigned find_target(const struct dnsw_writer *w, const uint8_t *name, size_t at,
+                                   size_t end)
 {
-    /* a name does not stand in the header of a message, and 0 does stand for the root */
-    if (pos > TARGET_MAX || pos == 0 || c->count == DNSW_COMPRESS_TARGETS)
-        return 0;
+    struct dnsw_compress *c = w->compress;
+    unsigned target = *bucket_of(c, label_head(name, at, end));
+
+    while (target != 0 && !suffix_equal(w, target, name, at, end))
+        target = c->next[target - 1];
+    return target;
+}
+
+static inline void add_target(struct dnsw_compress *c, size_t pos, uint64_t head, unsigned parent)
+{
     unsigned i = c->count++;
-    uint8_t *newest = bucket_of(c, head, parent);
+    uint8_t *newest = bucket_of(c, head);
+
     c->head[i] = head;
     c->offset[i] = (uint16_t)pos;
     c->parent[i] = (uint8_t)parent;
     c->next[i] = *newest;
     *newest = (uint8_t)(i + 1);
-    return i + 1;
+}
+
+/* Remember the first `labels` of a name just written at `pos`, which goes on with `target`. */
+static void add_targets(struct dnsw_compress *c, size_t pos, const uint8_t *name, size_t end,
+                        unsigned labels, unsigned target)
+{
+    size_t at = 0;
+
+    /* offset 0 is the header's; where there is no room for all, the last labels serve most */
+    for (; labels > 0 && (pos + at == 0 || c->count + labels > DNSW_COMPRESS_TARGETS); labels--)
+        at += 1u + name[at];
+    for (; labels > 0; labels--, at += 1u + name[at])
+        add_target(c, pos + at, label_head(name, at, end), labels > 1 ? c->count + 2u : target);
 }
 
 void dnswi_compress_forget(struct dnsw_compress *c, size_t mark)
 {
     /* the newest first: each is the start of its bucket when its turn comes */
-    while (c != NULL && c->count > 0 && c->offset[c->count - 1] >= mark) {
+    while (c != NULL && c->count > 0 &&
+           (c->offset[c->count - 1] >= mark || c->parent[c->count - 1] > c->count)) {
         unsigned i = --c->count;
-        *bucket_of(c, c->head[i], c->parent[i]) = c->next[i];
+        *bucket_of(c, c->head[i]) = c->next[i];
     }
 }
 
 void dnsw_name_write(struct dnsw_writer *w, const uint8_t *name)
 {
-    uint8_t label_at[DNSW_LABELS_MAX];
-    unsigned labels = 0;
-    size_t len = 0;
     struct dnsw_compress *c = w->compress;
+    const size_t end = dnsw_name_len(name), pos = w->pos;
+    unsigned target = 0, labels = 0;
+    size_t len = 0; /* octets before what is there already */
 
     if (c == NULL) {
-        dnsw_name_write_plain(w, name);
+        dnswi_write_span(w, name, end);
         return;
     }
-    for (; name[len] != 0; len += 1u + name[len]) {
-        if (labels == DNSW_LABELS_MAX) {
-            dnsw_writer_fail(w, DNSW_ERR_NAME_LONG);
-            return;
-        }
-        label_at[labels++] = (uint8_t)len;
-    }
-
-    /* `len` becomes the octets before what is there already, `labels` their number */
-    const size_t end = len + 1;
-    unsigned target = 0;
-    while (labels > 0) {
-        size_t at = label_at[labels - 1];
-        unsigned found = find_target(w, name + at, label_head(name, at, end), target);
-        if (found == 0)
+    for (; name[len] != 0; len += 1u + name[len], labels++) {
+        target = find_target(w, name, len, end);
+        if (target != 0)
             break;
-        target = found;
-        len = at;
-        labels--;
     }
 
-    size_t pos = w->pos;
     uint8_t *room = dnswi_write_room(w, len + (target != 0 ? 2 : 1));
     if (room == NULL)
         return;
-    memcpy(room, name, len);
+    if (len > 0)
+        memcpy(room, name, len);
     if (target != 0)
         dnswi_put_u16(room + len, (uint16_t)(0xC000u | c->offset[target - 1]));
     else
         room[len] = 0;
-    for (; labels > 0; labels--) {
-        size_t at = label_at[labels - 1];
-        target = add_target(c, pos + at, label_head(name, at, end), target);
-        if (target == 0)
-            break;
-    }
+    if (labels > 0 && pos + len <= TARGET_MAX)
+        add_targets(c, pos, name, end, labels, target);
 }
 
 void dnsw_name_write_plain(struct dnsw_writer *w, const uint8_t *name)
