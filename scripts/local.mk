@@ -14,7 +14,7 @@ endif
 
 EXTRA_DIST += .clang-tidy
 
-c_folders = libdnswire libnanocfg nanodns tests fuzz bench
+c_folders = libdnswire libnanocfg nanodns tests fuzz bench docs/examples
 find_c = cd $(top_srcdir) && find $(c_folders) -name '*.[ch]' | sort
 
 .PHONY: check-layers check-sources format format-check lint coverage

@@ -30,3 +30,12 @@ check_PROGRAMS += tests/libdnswire/manual_example
 tests_libdnswire_manual_example_LDADD = libdnswire/libdnswire.la
 TESTS += tests/libdnswire/test_headers.sh tests/libdnswire/test_manual.py tests/libdnswire/test_dump.py
 EXTRA_DIST += tests/libdnswire/test_headers.sh tests/libdnswire/test_manual.py tests/libdnswire/test_dump.py
+
+# The worked programs of the documentation, linked in the same way.
+examplesdir = $(docdir)/examples
+dist_examples_DATA = docs/examples/stub_query.c docs/examples/answerer.c
+check_PROGRAMS += docs/examples/stub_query docs/examples/answerer
+docs_examples_stub_query_LDADD = libdnswire/libdnswire.la
+docs_examples_answerer_LDADD = libdnswire/libdnswire.la
+TESTS += tests/libdnswire/test_examples.py tests/libdnswire/test_installed.sh
+EXTRA_DIST += tests/libdnswire/test_examples.py tests/libdnswire/test_installed.sh
