@@ -114,6 +114,19 @@ static void compare_records(struct dnsw_message *a, struct dnsw_message *b)
     FUZZ_CHECK(more == 0 && next_record(b, &made) == 0);
 }
 
+/* All of a message that is well prints, and its lines end. */
+static void print_message(const uint8_t *data, size_t size)
+{
+    static char text[4 * DNSW_RR_TEXT_MAX];
+    size_t at = 0;
+    int checked = dnsw_message_check(data, size, &at);
+    int printed = dnsw_message_to_text(data, size, text, sizeof(text), NULL, NULL);
+    FUZZ_CHECK(at <= size);
+    FUZZ_CHECK(checked != 0 || printed == 0 || printed == DNSW_ERR_NOSPACE);
+    size_t len = strlen(text);
+    FUZZ_CHECK(len == 0 || text[len - 1] == '\n');
+}
+
 static void print_records(const uint8_t *data, size_t size)
 {
     static char text[4 * DNSW_RDATA_MAX];
@@ -133,6 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct dnsw_message b;
 
     print_records(data, size);
+    print_message(data, size);
     size_t len = build(data, size);
     if (len > 0) {
         FUZZ_CHECK(dnsw_message_init(&a, data, size) == 0);

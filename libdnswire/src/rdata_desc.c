@@ -9,6 +9,7 @@
 #define U8         DNSWI_FIELD_U8
 #define U16        DNSWI_FIELD_U16
 #define U32        DNSWI_FIELD_U32
+#define PERIOD     DNSWI_FIELD_PERIOD
 #define U48        DNSWI_FIELD_U48
 #define U64        DNSWI_FIELD_U64
 #define ALGORITHM  DNSWI_FIELD_ALGORITHM
@@ -62,7 +63,7 @@
     X(MD, OLD, NAME)                                                       /* RFC 1035 3.3.4 */    \
     X(MF, OLD, NAME)                                                       /* RFC 1035 3.3.5 */    \
     X(CNAME, OLD, NAME)                                                    /* RFC 1035 3.3.1 */    \
-    X(SOA, OLD, NAME, NAME, U32, U32, U32, U32, U32)                       /* RFC 1035 3.3.13 */   \
+    X(SOA, OLD, NAME, NAME, U32, PERIOD, PERIOD, PERIOD, PERIOD)           /* RFC 1035 3.3.13 */   \
     X(MB, OLD, NAME)                                                       /* RFC 1035 3.3.3 */    \
     X(MG, OLD, NAME)                                                       /* RFC 1035 3.3.6 */    \
     X(MR, OLD, NAME)                                                       /* RFC 1035 3.3.8 */    \

@@ -17,6 +17,7 @@
     X(U32, u32, 4)               /* … */                                                         \
     X(U48, u48, 6)               /* … */                                                         \
     X(U64, u64, 8)               /* … */                                                         \
+    X(PERIOD, period, 4)         /* seconds; units are read, `1h30m`, as BIND has them */          \
     X(ALGORITHM, algorithm, 1)   /* of DNSSEC; a mnemonic is read (RFC 4034 appendix A.1) */       \
     X(CERT_TYPE, cert_type, 2)   /* a mnemonic if there is one (RFC 4398 section 2.1) */           \
     X(SCHEME, scheme, 1)         /* NOTIFY or a number (RFC 9859 section 2.1) */                   \

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <dnswire/zone.h>
 
+#include "cursor_inline.h"
 #include "octet.h"
+#include "rdata_kind.h"
 
 /* Seconds of a unit, 0 if it is none. */
 static uint32_t unit_s(char c)
@@ -57,4 +59,26 @@ int dnsw_ttl_from_text(const char *text, size_t len, uint32_t *ret_ttl_s)
         return DNSW_ERR_RANGE;
     *ret_ttl_s = (uint32_t)total_s;
     return 0;
+}
+
+void dnswi_period_print(struct dnsw_reader *r, struct dnsw_writer *out)
+{
+    dnswi_u32_print(r, out); /* every reader knows seconds */
+}
+
+int dnswi_period_parse(struct dnswi_parse *p)
+{
+    struct dnswi_token token;
+    uint32_t value;
+    int error = dnswi_need_bare(p, &token);
+
+    if (error != 0)
+        return error;
+    /* as a number it has all 32 bits; units are for what lasts as long as a TTL at most */
+    error = dnswi_parse_uint(token.text, token.len, UINT32_MAX, &value);
+    if (error == DNSW_ERR_SYNTAX)
+        error = dnsw_ttl_from_text(token.text, token.len, &value);
+    if (error == 0)
+        dnsw_write_u32(&p->w, value);
+    return error;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <dnswire/rdata.h>
 #include <dnswire/text.h>
 #include <dnswire/types.h>
 
@@ -60,4 +61,28 @@ static void prints_rdata_alone(void)
     ASSERT_TEXT(buf, "lan. 60 ANY NS");
 }
 
-UNIT_MAIN("dnswire text", UNIT_TEST(prints_records_of_a_message), UNIT_TEST(prints_rdata_alone))
+/* The two types whose text is longest for their octets: every type there is, and \DDD throughout.
+ */
+static void any_rdata_fits_the_longest_line(void)
+{
+    static uint8_t rdata[65535];
+    static char buf[DNSW_RR_TEXT_MAX];
+    size_t len = 0;
+
+    rdata[len++] = 0; /* the next name is the root */
+    for (unsigned window = 0; window < 256; window++) {
+        rdata[len++] = (uint8_t)window;
+        rdata[len++] = 32;
+        memset(rdata + len, 0xFF, 32);
+        len += 32;
+    }
+    ASSERT_INT(dnsw_rdata_check(DNSW_TYPE_NSEC, rdata, len), 0);
+    CU_ASSERT(dnsw_rdata_to_text(DNSW_TYPE_NSEC, rdata, len, buf, sizeof(buf) - 2048) > 600000);
+
+    memset(rdata, 0xFF, sizeof(rdata));
+    rdata[sizeof(rdata) - 255] = 254; /* 255 strings of 255 octets and one of 254 */
+    CU_ASSERT(dnsw_rdata_to_text(DNSW_TYPE_TXT, rdata, sizeof(rdata), buf, sizeof(buf)) > 260000);
+}
+
+UNIT_MAIN("dnswire text", UNIT_TEST(prints_records_of_a_message), UNIT_TEST(prints_rdata_alone),
+          UNIT_TEST(any_rdata_fits_the_longest_line))

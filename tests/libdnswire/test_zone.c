@@ -183,6 +183,10 @@ static void ttl_and_class_stand_in_either_order(void)
          "a.lan. 60 IN A 192.0.2.1\nb.lan. 86400 IN A 192.0.2.2\n"},
         {"@ SOA a b 1 2 3 4 5\n NS @", /* MINIMUM */
          "lan. 5 IN SOA a.lan. b.lan. 1 2 3 4 5\nlan. 5 IN NS lan.\n"},
+        {"@ SOA a b 1 1h 15m 1w2d 1d", "lan. 86400 IN SOA a.lan. b.lan. 1 3600 900 777600 86400\n"},
+        {"@ 1 SOA a b 1h 1 1 1 1", "z:1:13: the text is not what its field allows\n"},
+        {"@ 1 SOA a b 1 1 1x 1 1", "z:1:17: the text is not what its field allows\n"},
+        {"@ 1 SOA a b 1 1 3551w 1 1", "z:1:17: a number is outside its range\n"},
         {"@ SOA a b 1 2 3 4 4294967295\n", "lan. 0 IN SOA a.lan. b.lan. 1 2 3 4 4294967295\n"},
         {"@ 60 60 A 192.0.2.1", "z:1:6: the mnemonic is unknown\n"},
         {"@ 1h30 A 192.0.2.1", "z:1:3: the text is not what its field allows\n"},
