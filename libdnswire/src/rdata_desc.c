@@ -84,6 +84,7 @@
     X(GPOS, LATER, STRING, STRING, STRING)                                 /* RFC 1712 3 */        \
     X(AAAA, LATER, IPV6)                                                   /* RFC 3596 2.2 */      \
     X(LOC, LATER, LOC)                                                     /* RFC 1876 2 */        \
+    X(NXT, KNOWN | DNSWI_TEXT_GENERIC, NAME, OPAQUE)                       /* RFC 2535 5.2 */      \
     X(SRV, KNOWN, U16, U16, U16, NAME)                                     /* RFC 2782 */          \
     X(NAPTR, KNOWN, U16, U16, STRING, STRING, STRING, NAME)                /* RFC 3403 4.1 */      \
     X(KX, DNSWI_NAME_FOLD, U16, NAME)                                      /* RFC 2230 3.1 */      \
@@ -135,17 +136,22 @@
     X(CLA, LATER, STRINGS)                                        /* IANA */                       \
     X(IPN, LATER, U64)                                            /* IANA */
 
+/* The same far from the others: too far for an index by type. */
+#define FAR_LIST(X)                                                                                \
+    X(TA, LATER, U16, ALGORITHM, U8, HEX)  /* IANA */                                              \
+    X(DLV, LATER, U16, ALGORITHM, U8, HEX) /* RFC 4431 */
+
 enum {
     ROW_OPAQUE,
 #define ROW_INDEX(type, ...) ROW_##type,
-    DESC_LIST(ROW_INDEX)
+    DESC_LIST(ROW_INDEX) FAR_LIST(ROW_INDEX)
 #undef ROW_INDEX
         ROWS,
 };
 
 static const struct dnswi_desc rows[ROWS] = {[ROW_OPAQUE] = {0, DNSWI_TEXT_GENERIC, {OPAQUE}, ""},
 #define ROW(type, flags, ...) [ROW_##type] = {DNSW_TYPE_##type, flags, {__VA_ARGS__}, #type},
-                                             DESC_LIST(ROW)
+                                             DESC_LIST(ROW) FAR_LIST(ROW)
 #undef ROW
 };
 
@@ -158,7 +164,13 @@ static const uint8_t row_of[] = {
 
 const struct dnswi_desc *dnswi_desc_find(uint16_t type)
 {
-    return &rows[type < sizeof(row_of) ? row_of[type] : ROW_OPAQUE];
+    if (type < sizeof(row_of))
+        return &rows[row_of[type]];
+    for (unsigned row = ROW_TA; row < ROWS; row++) {
+        if (rows[row].type == type)
+            return &rows[row];
+    }
+    return &rows[ROW_OPAQUE];
 }
 
 const struct dnswi_desc *dnswi_desc_at(unsigned i)

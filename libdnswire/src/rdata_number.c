@@ -14,18 +14,24 @@ struct word {
 
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 
-/* IANA: DNS Security Algorithm Numbers. */
+/* IANA: DNS Security Algorithm Numbers, and how other programs spell some. */
 static const struct word algorithms[] = {
     {0, "DELETE"},
     {1, "RSAMD5"},
     {2, "DH"},
     {3, "DSA"},
+    {4, "ECC"},
     {5, "RSASHA1"},
     {6, "DSA-NSEC3-SHA1"},
+    {6, "DSANSEC3SHA1"},
+    {6, "NSEC3DSA"},
     {7, "RSASHA1-NSEC3-SHA1"},
+    {7, "RSASHA1NSEC3SHA1"},
+    {7, "NSEC3RSASHA1"},
     {8, "RSASHA256"},
     {10, "RSASHA512"},
     {12, "ECC-GOST"},
+    {12, "ECCGOST"},
     {13, "ECDSAP256SHA256"},
     {14, "ECDSAP384SHA384"},
     {15, "ED25519"},
@@ -44,10 +50,12 @@ static const struct word cert_types[] = {
 /* RFC 9859 section 2.1 */
 static const struct word schemes[] = {{1, "NOTIFY"}};
 
-/* What TSIG and TKEY say themselves; 16 is another word here than in a header (RFC 8945 3). */
+/* RCODEs as TSIG and TKEY have them: 16 is another word than in a header (RFC 8945 section 3). */
 static const struct word tsig_errors[] = {
-    {0, "NOERROR"},  {16, "BADSIG"},  {17, "BADKEY"}, {18, "BADTIME"},
-    {19, "BADMODE"}, {20, "BADNAME"}, {21, "BADALG"}, {22, "BADTRUNC"},
+    {0, "NOERROR"},  {1, "FORMERR"},  {2, "SERVFAIL"},  {3, "NXDOMAIN"}, {4, "NOTIMP"},
+    {5, "REFUSED"},  {6, "YXDOMAIN"}, {7, "YXRRSET"},   {8, "NXRRSET"},  {9, "NOTAUTH"},
+    {10, "NOTZONE"}, {16, "BADSIG"},  {17, "BADKEY"},   {18, "BADTIME"}, {19, "BADMODE"},
+    {20, "BADNAME"}, {21, "BADALG"},  {22, "BADTRUNC"},
 };
 
 int dnswi_need_bare(struct dnswi_parse *p, struct dnswi_token *ret_token)

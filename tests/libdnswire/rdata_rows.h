@@ -70,6 +70,7 @@
     X(LOC, "RFC 1876 3", "42 21 28.764 N 71 00 51.617 W -44m 2000m",                               \
       "002516138916cb3c70c310df00988550",                                                          \
       "42 21 28.764 N 71 0 51.617 W -44.00m 2000.00m 10000.00m 10.00m")                            \
+    X(NXT, "RFC 2535 5.2", "\\# 4 01610060", "01610060", NULL)                                     \
     X(SRV, "RFC 2782", "1 2 5060 sip.example.", "0001000213c403736970076578616d706c6500", NULL)    \
     X(NAPTR, "RFC 3403 4.1", "100 50 \"s\" \"SIP+D2U\" \"\" _sip._udp.example.",                   \
       "006400320173075349502b44325500045f736970045f756470076578616d706c6500", NULL)                \
@@ -253,6 +254,8 @@
       NULL)                                                                                        \
     X(WALLET, "IANA template", "\"ETH\" \"0x71\"", "034554480430783731", NULL)                     \
     X(CLA, "IANA template", "\"TCP-v4-v6\"", "095443502d76342d7636", NULL)                         \
-    X(IPN, "IANA template", "18446744073709551615", "ffffffffffffffff", NULL)
+    X(IPN, "IANA template", "18446744073709551615", "ffffffffffffffff", NULL)                      \
+    X(TA, "IANA template", "1 8 2 AB", "00010802ab", NULL)                                         \
+    X(DLV, "RFC 4431 2", "60485 5 1 2BB183AF", "ec4505012bb183af", NULL)
 
 #endif

@@ -81,9 +81,9 @@ static void every_row_of_the_table_has_an_example(void)
 static void names_are_folded_compressed_and_expanded_where_listed(void)
 {
     static const char *const lists[3] = {
-        "NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NAPTR KX SRV DNAME RRSIG",
+        "NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NXT NAPTR KX SRV DNAME RRSIG",
         "NS MD MF CNAME SOA MB MG MR PTR MINFO MX",
-        "NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NAPTR SRV",
+        "NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NXT NAPTR SRV",
     };
     static const uint8_t flags[3] = {DNSWI_NAME_FOLD, DNSWI_NAME_COMPRESS, DNSWI_NAME_EXPAND};
     const struct dnswi_desc *desc;

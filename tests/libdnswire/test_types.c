@@ -35,6 +35,7 @@ static void every_type_has_its_iana_number(void)
         {"GPOS", 27},
         {"AAAA", 28},
         {"LOC", 29},
+        {"NXT", 30},
         {"SRV", 33},
         {"NAPTR", 35},
         {"KX", 36},
@@ -92,6 +93,10 @@ static void every_type_has_its_iana_number(void)
         {"TYPE0", 0},
         {"TYPE11", 11},
         {"TYPE259", 259},
+        {"TA", 32768},
+        {"DLV", 32769},
+        {"TYPE32767", 32767},
+        {"TYPE32770", 32770},
         {"TYPE265", 265},
         {"TYPE65535", 65535},
     };

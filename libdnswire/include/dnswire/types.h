@@ -41,6 +41,7 @@ enum dnsw_type {
     DNSW_TYPE_GPOS = 27,
     DNSW_TYPE_AAAA = 28,
     DNSW_TYPE_LOC = 29,
+    DNSW_TYPE_NXT = 30,
     DNSW_TYPE_SRV = 33,
     DNSW_TYPE_NAPTR = 35,
     DNSW_TYPE_KX = 36,
@@ -95,6 +96,8 @@ enum dnsw_type {
     DNSW_TYPE_WALLET = 262,
     DNSW_TYPE_CLA = 263,
     DNSW_TYPE_IPN = 264,
+    DNSW_TYPE_TA = 32768,
+    DNSW_TYPE_DLV = 32769,
 };
 
 enum dnsw_class {
