@@ -39,3 +39,9 @@ docs_examples_stub_query_LDADD = libdnswire/libdnswire.la
 docs_examples_answerer_LDADD = libdnswire/libdnswire.la
 TESTS += tests/libdnswire/test_examples.py tests/libdnswire/test_installed.sh
 EXTRA_DIST += tests/libdnswire/test_examples.py tests/libdnswire/test_installed.sh
+
+# Other implementations of RDATA, asked the same.
+check_PROGRAMS += tests/libdnswire/rdata_tool
+tests_libdnswire_rdata_tool_LDADD = libdnswire/libdnswire-core.la
+TESTS += tests/libdnswire/test_dnspython.py
+EXTRA_DIST += tests/libdnswire/test_dnspython.py
