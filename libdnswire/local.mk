@@ -91,7 +91,8 @@ EXTRA_libdnswire_libdnswire_la_DEPENDENCIES = libdnswire/libdnswire.map
 pkgconfig_DATA += libdnswire/libdnswire.pc
 EXTRA_DIST += libdnswire/libdnswire.map
 
-# The tool, a user of the installed interface like any other.
+# The tool uses the public interface alone, but holds the library itself: it runs from wherever it is
+# copied to, and from the build tree without a wrapper.
 bin_PROGRAMS += libdnswire/dnswire-dump
 libdnswire_dnswire_dump_SOURCES = \
 	libdnswire/tool/dump.h \
@@ -104,5 +105,5 @@ libdnswire_dnswire_dump_SOURCES = \
 	libdnswire/tool/pcap.c \
 	libdnswire/tool/reencode.c \
 	libdnswire/tool/streams.c
-libdnswire_dnswire_dump_LDADD = libdnswire/libdnswire.la
+libdnswire_dnswire_dump_LDADD = libdnswire/libdnswire-core.la
 libdnswire_dnswire_dump_LDFLAGS = $(AM_LDFLAGS) $(ND_PROG_LDFLAGS)
