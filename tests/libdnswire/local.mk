@@ -46,3 +46,7 @@ check_PROGRAMS += tests/libdnswire/rdata_tool
 tests_libdnswire_rdata_tool_LDADD = libdnswire/libdnswire-core.la
 TESTS += tests/libdnswire/test_dnspython.py
 EXTRA_DIST += tests/libdnswire/test_dnspython.py
+check_PROGRAMS += tests/libdnswire/zone_tool
+tests_libdnswire_zone_tool_LDADD = libdnswire/libdnswire-core.la
+TESTS += tests/libdnswire/test_zone_dnspython.py
+EXTRA_DIST += tests/libdnswire/test_zone_dnspython.py
