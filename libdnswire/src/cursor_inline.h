@@ -109,6 +109,20 @@ static inline uint8_t *dnswi_write_room(struct dnsw_writer *w, size_t len)
     return room;
 }
 
+/* Room for up to `len` octets, NULL if there is less; dnswi_write_done() says how many they were.
+ */
+static inline uint8_t *dnswi_write_room_up_to(struct dnsw_writer *w, size_t len)
+{
+    if (w->error != 0 || len > w->size - w->reserved - w->pos)
+        return NULL;
+    return w->base + w->pos;
+}
+
+static inline void dnswi_write_done(struct dnsw_writer *w, size_t len)
+{
+    w->pos += len;
+}
+
 static inline void dnswi_put_u16(uint8_t *p, uint16_t value)
 {
     p[0] = (uint8_t)(value >> 8);

@@ -5,6 +5,7 @@
 #include <dnswire/types.h>
 
 #include "cursor_inline.h"
+#include "rdata.h"
 
 /* Octets of TYPE, CLASS, TTL and RDLENGTH (RFC 1035 4.1.3). */
 #define RR_FIXED_LEN 10
@@ -100,13 +101,13 @@ int dnsw_message_next(struct dnsw_message *m, struct dnsw_rr *ret_rr)
 int dnsw_message_rdata(const struct dnsw_message *m, const struct dnsw_rr *rr, uint8_t *rdata,
                        size_t size)
 {
-    struct dnsw_reader r = m->reader;
-    struct dnsw_writer w;
+    struct dnsw_reader r = {
+        .base = m->reader.base, .end = rr->rdata_at + rr->rdlen, .pos = rr->rdata_at};
+    struct dnsw_writer w = {.base = rdata, .size = size};
 
-    r.pos = rr->rdata_at;
-    r.error = 0;
-    dnsw_writer_init(&w, rdata, size, NULL);
-    dnsw_rdata_expand(&r, rr->type, rr->rdlen, &w);
+    if (dnswi_reader_at(&m->reader, rr->rdata_at, rr->rdlen) == NULL)
+        return DNSW_ERR_SHORT;
+    dnswi_rdata_expand(&r, dnswi_desc_find(rr->type), &w);
     if (r.error != 0)
         return r.error;
     return w.error != 0 ? w.error : (int)w.pos;

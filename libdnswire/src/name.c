@@ -18,41 +18,37 @@
  */
 #define LABEL_CHUNK 16
 
-static inline void copy_label(const struct dnsw_reader *r, size_t pos, uint8_t *name, size_t len,
-                              size_t label_len)
-{
-    const uint8_t *chunk = dnswi_reader_at(r, pos, LABEL_CHUNK);
-
-    if (label_len < LABEL_CHUNK && len <= DNSW_NAME_MAX - LABEL_CHUNK && chunk != NULL)
-        memcpy(name + len, chunk, LABEL_CHUNK);
-    else
-        memcpy(name + len, dnswi_reader_at(r, pos, 1 + label_len), 1 + label_len);
-}
-
 /*
  * Walk one name, copying its labels to `name` unless that is NULL (a constant at both callers, so
  * the compiler makes two loops of it).
  */
 static inline size_t name_walk(struct dnsw_reader *r, uint8_t *name)
 {
-    size_t pos = r->pos;
+    const struct dnsw_reader view = *r; /* writing to `name` cannot change it: kept in registers */
+    size_t pos = view.pos;
     size_t run = pos; /* where the labels now being read began */
     size_t after = 0; /* offset behind the first pointer, 0 before there is one */
     size_t len = 0;   /* octets of the expanded name so far */
     unsigned hops = 0;
     int error = DNSW_ERR_SHORT;
 
-    if (r->error != 0)
+    if (view.error != 0)
         return 0;
     for (;;) {
-        const uint8_t *octet = dnswi_reader_at(r, pos, 1);
-        if (octet == NULL)
+        const uint8_t *label = dnswi_reader_at(&view, pos, 1);
+        if (label == NULL)
             goto fail;
-        size_t label_len = *octet;
-        if (label_len == 0) /* the root ends every name (RFC 1035 section 3.1) */
+        size_t label_len = *label;
+        if (label_len - 1 < LABEL_CHUNK - 1 && len < DNSW_NAME_MAX - LABEL_CHUNK &&
+            view.end - pos >= LABEL_CHUNK) {
+            if (name != NULL)
+                memcpy(name + len, label, LABEL_CHUNK);
+            len += 1 + label_len;
+            pos += 1 + label_len;
+        } else if (label_len == 0) { /* the root ends every name (RFC 1035 section 3.1) */
             break;
-        if ((label_len & LABEL_KIND) == 0) { /* hence at most 63 octets (RFC 1035 2.3.4) */
-            if (dnswi_reader_at(r, pos, 1 + label_len) == NULL)
+        } else if ((label_len & LABEL_KIND) == 0) { /* at most 63 octets (RFC 1035 2.3.4) */
+            if (label_len > view.end - pos - 1)
                 goto fail;
             /* 255 octets with length octets and the root's zero (RFC 1035 2.3.4) */
             if (1 + label_len > DNSW_NAME_MAX - 1 - len) {
@@ -60,14 +56,13 @@ static inline size_t name_walk(struct dnsw_reader *r, uint8_t *name)
                 goto fail;
             }
             if (name != NULL)
-                copy_label(r, pos, name, len, label_len);
+                memcpy(name + len, label, 1 + label_len);
             len += 1 + label_len;
             pos += 1 + label_len;
         } else if ((label_len & LABEL_KIND) == LABEL_POINTER) {
-            const uint8_t *pointer = dnswi_reader_at(r, pos, 2);
-            if (pointer == NULL)
+            if (dnswi_reader_at(&view, pos, 2) == NULL)
                 goto fail;
-            size_t target = dnswi_get_u16(pointer) & 0x3FFFu;
+            size_t target = dnswi_get_u16(label) & 0x3FFFu;
             /*
              * RFC 1035 4.1.4: a pointer names a prior occurrence of a name. Before the present run
              * of labels means that each hop starts lower than the last, so every chain ends.

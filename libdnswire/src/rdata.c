@@ -38,6 +38,11 @@ static void walk_message_name(const struct walk *k)
         dnsw_name_skip(k->r);
         return;
     }
+    uint8_t *room = dnswi_write_room_up_to(k->w, DNSW_NAME_MAX);
+    if (room != NULL) {
+        dnswi_write_done(k->w, dnsw_name_read(k->r, room));
+        return;
+    }
     size_t len = dnsw_name_read(k->r, name);
     dnswi_write_span(k->w, name, len);
 }
@@ -111,14 +116,20 @@ void dnswi_rdata_check(struct dnsw_reader *r, const struct dnswi_desc *desc, boo
     walk_fields(&k, desc);
 }
 
+void dnswi_rdata_expand(struct dnsw_reader *r, const struct dnswi_desc *desc, struct dnsw_writer *w)
+{
+    const struct walk k = {.r = r, .w = w, .pointers = true};
+
+    walk_fields(&k, desc);
+}
+
 void dnsw_rdata_expand(struct dnsw_reader *r, uint16_t type, uint16_t rdlen, struct dnsw_writer *w)
 {
     struct dnsw_reader rdata = dnsw_reader_sub(r, rdlen);
-    const struct walk k = {.r = &rdata, .w = w, .pointers = true};
 
     if (rdata.error != 0)
         return;
-    walk_fields(&k, dnswi_desc_find(type));
+    dnswi_rdata_expand(&rdata, dnswi_desc_find(type), w);
     if (rdata.error != 0)
         dnswi_reader_fail_at(r, rdata.pos, rdata.error);
 }

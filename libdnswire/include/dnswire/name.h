@@ -25,11 +25,10 @@ DNSW_BEGIN_DECLS
 #define DNSW_NAME_TEXT_MAX 1009 /* worst presentation form with its NUL: 250 x \DDD, dots */
 
 /*
- * Pointers followed for one name. A sender that never points at a pointer needs at most one a
- * label, and the deepest names in use have 34 labels (ip6.arpa, RFC 3596 section 2.5). The limit
- * keeps a message of 64 KiB that is nothing but pointers from costing more than a few milliseconds.
+ * Pointers followed for one name: one before each label of the longest name and one before its
+ * root, so that no name is refused that a sender can have compressed.
  */
-#define DNSW_NAME_HOPS_MAX 64
+#define DNSW_NAME_HOPS_MAX 128
 
 /*
  * Read a name, following compression pointers, each of which must point strictly backward and
