@@ -25,30 +25,28 @@
 static inline size_t name_walk(struct dnsw_reader *r, uint8_t *name)
 {
     const struct dnsw_reader view = *r; /* writing to `name` cannot change it: kept in registers */
-    size_t pos = view.pos;
-    size_t run = pos; /* where the labels now being read began */
-    size_t after = 0; /* offset behind the first pointer, 0 before there is one */
-    size_t len = 0;   /* octets of the expanded name so far */
+    const uint8_t *label = dnswi_reader_at(&view, view.pos, 0);
+    size_t left = view.end - view.pos; /* octets from `label` on */
+    size_t run = view.pos;             /* where the labels now being read began */
+    size_t after = 0;                  /* offset behind the first pointer, 0 before there is one */
+    size_t len = 0;                    /* octets of the expanded name so far */
     unsigned hops = 0;
     int error = DNSW_ERR_SHORT;
 
     if (view.error != 0)
         return 0;
     for (;;) {
-        const uint8_t *label = dnswi_reader_at(&view, pos, 1);
-        if (label == NULL)
+        if (left == 0)
             goto fail;
         size_t label_len = *label;
-        if (label_len - 1 < LABEL_CHUNK - 1 && len < DNSW_NAME_MAX - LABEL_CHUNK &&
-            view.end - pos >= LABEL_CHUNK) {
+        if (label_len - 1 < LABEL_CHUNK - 1 && left >= LABEL_CHUNK &&
+            len < DNSW_NAME_MAX - LABEL_CHUNK) {
             if (name != NULL)
                 memcpy(name + len, label, LABEL_CHUNK);
-            len += 1 + label_len;
-            pos += 1 + label_len;
         } else if (label_len == 0) { /* the root ends every name (RFC 1035 section 3.1) */
             break;
         } else if ((label_len & LABEL_KIND) == 0) { /* at most 63 octets (RFC 1035 2.3.4) */
-            if (label_len > view.end - pos - 1)
+            if (label_len > left - 1)
                 goto fail;
             /* 255 octets with length octets and the root's zero (RFC 1035 2.3.4) */
             if (1 + label_len > DNSW_NAME_MAX - 1 - len) {
@@ -57,10 +55,8 @@ static inline size_t name_walk(struct dnsw_reader *r, uint8_t *name)
             }
             if (name != NULL)
                 memcpy(name + len, label, 1 + label_len);
-            len += 1 + label_len;
-            pos += 1 + label_len;
         } else if ((label_len & LABEL_KIND) == LABEL_POINTER) {
-            if (dnswi_reader_at(&view, pos, 2) == NULL)
+            if (left < 2)
                 goto fail;
             size_t target = dnswi_get_u16(label) & 0x3FFFu;
             /*
@@ -72,20 +68,26 @@ static inline size_t name_walk(struct dnsw_reader *r, uint8_t *name)
                 goto fail;
             }
             if (after == 0)
-                after = pos + 2;
-            pos = run = target;
+                after = view.end - left + 2;
+            label = dnswi_reader_at(&view, target, 0);
+            left = view.end - target;
+            run = target;
+            continue;
         } else { /* 01 and 10 are reserved (RFC 1035 4.1.4, RFC 6891 section 5) */
             error = DNSW_ERR_LABEL_TYPE;
             goto fail;
         }
+        label += 1 + label_len;
+        left -= 1 + label_len;
+        len += 1 + label_len;
     }
     if (name != NULL)
         name[len] = 0;
-    r->pos = after != 0 ? after : pos + 1;
+    r->pos = after != 0 ? after : view.end - left + 1;
     return len + 1;
 
 fail:
-    dnswi_reader_fail_at(r, pos, error);
+    dnswi_reader_fail_at(r, view.end - left, error);
     return 0;
 }
 

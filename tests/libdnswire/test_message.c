@@ -339,12 +339,15 @@ static size_t name_bomb(uint8_t *octets, unsigned *ret_records)
  */
 static size_t question_bomb(uint8_t *octets, unsigned *ret_questions)
 {
+    const unsigned hops = DNSW_NAME_HOPS_MAX - 1;
     size_t target = DNSW_HEADER_LEN, pos = target;
     unsigned questions = 1;
 
     memset(octets, 0, DNSW_MESSAGE_MAX);
-    pos += 5; /* the root */
-    for (; questions <= DNSW_LABELS_MAX; questions++, pos += 8) {
+    for (unsigned i = 0; i < DNSW_LABELS_MAX - hops; i++, pos += 2)
+        memcpy(octets + pos, "\1a", 2);
+    pos += 5; /* the root, type and class */
+    for (; questions <= hops; questions++, pos += 8) {
         memcpy(octets + pos, "\1a", 2);
         put_pointer(octets + pos + 2, target);
         target = pos;

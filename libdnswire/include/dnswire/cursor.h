@@ -38,6 +38,7 @@ struct dnsw_reader dnsw_reader_sub(struct dnsw_reader *r, size_t len);
 /* Octets left; 0 after an error. */
 size_t dnsw_reader_left(const struct dnsw_reader *r);
 
+/* The next number of 8, 16 or 32 bits, or 0 with DNSW_ERR_SHORT. */
 uint8_t dnsw_read_u8(struct dnsw_reader *r);
 uint16_t dnsw_read_u16(struct dnsw_reader *r);
 uint32_t dnsw_read_u32(struct dnsw_reader *r);
@@ -81,6 +82,7 @@ void dnsw_writer_init(struct dnsw_writer *w, void *base, size_t size,
 /* Octets that may still be written; 0 after an error. */
 size_t dnsw_writer_left(const struct dnsw_writer *w);
 
+/* Append a number of 8, 16 or 32 bits, or `len` octets: all of it, or nothing with NOSPACE. */
 void dnsw_write_u8(struct dnsw_writer *w, uint8_t value);
 void dnsw_write_u16(struct dnsw_writer *w, uint16_t value);
 void dnsw_write_u32(struct dnsw_writer *w, uint32_t value);

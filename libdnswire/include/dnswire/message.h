@@ -71,6 +71,11 @@ struct dnsw_message {
     bool opt_seen;                /* there may be one OPT only */
 };
 
+/*
+ * Header and question by themselves (RFC 1035 sections 4.1.1 and 4.1.2), at the cursor. Errors are
+ * set on `r` (SHORT, or those of dnsw_name_read()), and what was to be filled is then not to be
+ * used, or on `w` (NOSPACE). The question's name is compressed as dnsw_name_write() does it.
+ */
 void dnsw_header_read(struct dnsw_reader *r, struct dnsw_header *header);
 void dnsw_header_write(struct dnsw_writer *w, const struct dnsw_header *header);
 void dnsw_question_read(struct dnsw_reader *r, struct dnsw_question *question);
