@@ -1,5 +1,15 @@
 # SPDX-License-Identifier: MIT
 dist_man_MANS += man/nanodns.1
 dist_man_MANS += man/dnswire.3
+dist_man_MANS += man/dnswire_builder.3
+dist_man_MANS += man/dnswire_cursor.3
+dist_man_MANS += man/dnswire_edns.3
+dist_man_MANS += man/dnswire_error.3
+dist_man_MANS += man/dnswire_message.3
+dist_man_MANS += man/dnswire_name.3
+dist_man_MANS += man/dnswire_rdata.3
+dist_man_MANS += man/dnswire_text.3
+dist_man_MANS += man/dnswire_types.3
+dist_man_MANS += man/dnswire_zone.3
 dist_man_MANS += man/dnswire-dump.1
 dist_man_MANS += man/nanodns.json.5

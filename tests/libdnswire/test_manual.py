@@ -5,6 +5,7 @@ what the page says; every error, type and exported group of the headers is on th
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -52,10 +53,51 @@ def faults():
             yield f"{name}() is on the page and in no header"
 
 
+def words(text):
+    return re.sub(r"\s*([*(),])\s*", r"\1", " ".join(text.split()))
+
+
+def prototypes():
+    """Name and parameters of each function of the interface, and the comment before it."""
+    headers = os.path.join(SOURCE, "libdnswire/include/dnswire")
+    for header in sorted(os.listdir(headers)):
+        text = read(os.path.join("libdnswire/include/dnswire", header))
+        bare = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+        for name, parameters in re.findall(r"^(?!typedef)[A-Za-z][\w *]*?\b(dnsw_\w+)\(([^;{]*)\);", bare, re.M):
+            paragraph = text[:re.search(rf"\b{name}\([^;]*\);", text).start()].rsplit("\n\n", 1)[-1]
+            yield header, name, parameters, "/*" in paragraph or "*/" in paragraph
+
+
+def group_faults():
+    """Every function of the headers has its prototype on the page of its group, and a comment."""
+    for header, name, parameters, has_comment in prototypes():
+        group = "error" if header == "version.h" else header[:-2]
+        page = f"man/dnswire_{group}.3"
+        if not has_comment:
+            yield f"{header}: {name}() has no comment"
+        entry = re.search(rf"^\.Fo {name}\n(.*?)^\.Fc$", read(page), re.S | re.M)
+        shown = ",".join(re.findall(r'^\.Fa "(.*)"$', entry.group(1), re.M)) if entry else None
+        if shown is None or words(shown) != words(parameters):
+            yield f"{page}: {name}() does not stand there with its parameters"
+        elif f".It Fn {name}" not in read(page):
+            yield f"{page}: {name}() is not described"
+
+
+def lint_faults():
+    if shutil.which("mandoc") is None:
+        return
+    pages = [os.path.join(SOURCE, "man", page) for page in sorted(os.listdir(os.path.join(SOURCE, "man")))
+             if page.startswith("dnswire_")]
+    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "style", *pages], capture_output=True,
+                          text=True, timeout=60, check=False)
+    # what mandoc knows of the manuals of this system is no fault of ours
+    yield from (line for line in lint.stdout.splitlines() if "referenced manual not found" not in line)
+
+
 def main():
-    found = list(faults())
+    found = [*faults(), *group_faults(), *lint_faults()]
     for fault in found:
-        print(f"man/dnswire.3: {fault}")
+        print(f"libdnswire: {fault}")
     print(f"test_manual: {len(found)} faults")
     return 1 if found else 0
 
