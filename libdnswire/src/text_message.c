@@ -34,11 +34,20 @@ static const char *const section_names[2][DNSW_SECTIONS] = {
     {"ZONE", "PREREQUISITE", "UPDATE", "ADDITIONAL"},
 };
 
+/* What dig calls their counts. */
+static const char *const count_names[2][DNSW_SECTIONS] = {
+    {"QUERY", "ANSWER", "AUTHORITY", "ADDITIONAL"},
+    {"ZONE", "PREREQ", "UPDATE", "ADDITIONAL"},
+};
+
+static bool is_update(const struct print *p)
+{
+    return DNSW_OPCODE_OF(p->message.header.flags) == DNSW_OPCODE_UPDATE;
+}
+
 static const char *section_name(const struct print *p, unsigned section)
 {
-    bool update = DNSW_OPCODE_OF(p->message.header.flags) == DNSW_OPCODE_UPDATE;
-
-    return section_names[update ? 1 : 0][section];
+    return section_names[is_update(p) ? 1 : 0][section];
 }
 
 static void put_flags(struct dnsw_writer *out, uint16_t flags)
@@ -99,7 +108,7 @@ static void put_header(struct print *p)
     put_flags(out, header->flags);
     for (unsigned i = 0; i < DNSW_SECTIONS; i++) {
         dnswi_put_text(out, i == 0 ? "; " : ", ");
-        dnswi_put_text(out, section_name(p, i));
+        dnswi_put_text(out, count_names[is_update(p) ? 1 : 0][i]);
         dnswi_put_text(out, ": ");
         dnswi_put_uint(out, header->count[i]);
     }

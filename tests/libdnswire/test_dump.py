@@ -56,7 +56,7 @@ UPDATE = (header(flags=0x2800, counts=(1, 1, 1, 0)) + question(rrtype=SOA)
 
 RESPONSE_TEXT = """\
 ;; ->>HEADER<<- opcode: QUERY, status: BADMODE, id: 4660
-;; flags: qr aa rd ra; QUESTION: 1, ANSWER: 2, AUTHORITY: 1, ADDITIONAL: 2
+;; flags: qr aa rd ra; QUERY: 1, ANSWER: 2, AUTHORITY: 1, ADDITIONAL: 2
 
 ;; OPT PSEUDOSECTION:
 ; EDNS: version: 0, flags: do; udp: 1232
@@ -391,6 +391,20 @@ class Pcap(unittest.TestCase):
         self.assertEqual((status, out), (1, tcp(QUERY, QUERY)))
         self.assertEqual(err, "error: packet 2: octets follow the last record at offset 21\n"
                               "error: packet 3: the data ends inside a field at offset 0\n")
+
+    def test_changed_octets(self):
+        numbers = random.Random(11)
+        packet = ipv6(udp(RESPONSE), extensions=bytes([17, 1]) + bytes(14), first=0)
+        whole = pcap(1, ether(ipv4(udp(QUERY))), ether(packet, 0x86DD), ether(ipv4(segment(tcp(RESPONSE)), 6)))
+        for _ in range(150):
+            capture = bytearray(whole)
+            for _ in range(numbers.randrange(1, 5)):
+                capture[numbers.randrange(24, len(capture))] = numbers.choice([0, 1, 0x3f, 0x7f, 0xff])
+            status, out, err = run(bytes(capture), "--pcap", "--json")
+            self.assertEqual(status, int("error: " in err))
+            self.assertLessEqual(len(of_lines(out)), len(capture))
+            for line in err.splitlines():
+                self.assertRegex(line, r"^(error: packet \d+: .* at offset \d+|note: packet \d+: .*)$")
 
     def test_files_that_are_no_capture(self):
         capture = pcap(101, ipv4(udp(QUERY)))

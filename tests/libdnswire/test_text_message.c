@@ -19,7 +19,7 @@ static const uint8_t response[] = {
 };
 
 static const char response_text[] = ";; ->>HEADER<<- opcode: QUERY, status: BADVERS, id: 4660\n"
-                                    ";; flags: qr aa rd ra ad cd; QUESTION: 1, ANSWER: 3, "
+                                    ";; flags: qr aa rd ra ad cd; QUERY: 1, ANSWER: 3, "
                                     "AUTHORITY: 0, ADDITIONAL: 1\n"
                                     "\n;; OPT PSEUDOSECTION:\n"
                                     "; EDNS: version: 0, flags: do mbz: 0x0001; udp: 1232\n"
@@ -41,7 +41,7 @@ static const uint8_t update[] = {
 };
 
 static const char update_text[] = ";; ->>HEADER<<- opcode: UPDATE, status: NOERROR, id: 9\n"
-                                  ";; flags: ; ZONE: 1, PREREQUISITE: 1, UPDATE: 1, "
+                                  ";; flags: ; ZONE: 1, PREREQ: 1, UPDATE: 1, "
                                   "ADDITIONAL: 0\n"
                                   "\n;; ZONE SECTION:\n"
                                   ";lan. IN SOA\n"
