@@ -140,10 +140,20 @@ static bool prepare_tcp(int fd)
 }
 
 /*
- * Open and bind. `shared`: with SO_REUSEPORT, to serve; else to learn whether the port is free.
- * -1 with `error` filled.
+ * Bind so that the workers' sockets share the port with each other and with nobody else. The first
+ * is bound without SO_REUSEPORT, which fails if anyone holds the port, and takes the option then;
+ * with it before bind() two daemons of one user would silently divide the clients. Linux looks at
+ * the option when a further socket asks to join.
  */
-static int open_bound(const struct nd_addr *addr, int type, bool shared,
+static bool bind_shared(int fd, const struct nd_addr *addr, bool first)
+{
+    return (first || set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1)) &&
+           bind(fd, &addr->any, nd_addr_len(addr)) == 0 &&
+           (!first || set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1));
+}
+
+/* Open, bind and, for TCP, listen. -1 with `error` filled. */
+static int open_bound(const struct nd_addr *addr, int type, bool first,
                       struct nd_listen_error *error)
 {
     bool udp = type == SOCK_DGRAM;
@@ -152,16 +162,12 @@ static int open_bound(const struct nd_addr *addr, int type, bool shared,
         return fail(error, ND_LISTEN_SOCKET, errno, addr);
     }
     enum nd_listen_step step = udp ? ND_LISTEN_BIND_UDP : ND_LISTEN_BIND_TCP;
-    bool ok = true;
-    if (shared && (!set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1) ||
-                   !(udp ? prepare_udp(fd, addr) : prepare_tcp(fd)))) {
+    bool ok = udp ? prepare_udp(fd, addr) : prepare_tcp(fd);
+    if (!ok) {
         step = ND_LISTEN_SOCKET;
-        ok = false;
     }
-    if (ok && bind(fd, &addr->any, nd_addr_len(addr)) != 0) {
-        ok = false;
-    }
-    if (ok && shared && !udp && listen(fd, ND_TCP_BACKLOG) != 0) {
+    ok = ok && bind_shared(fd, addr, first);
+    if (ok && !udp && listen(fd, ND_TCP_BACKLOG) != 0) {
         step = ND_LISTEN_LISTEN;
         ok = false;
     }
@@ -175,45 +181,30 @@ static int open_bound(const struct nd_addr *addr, int type, bool shared,
 
 /* ---- all of them -------------------------------------------------------------------------- */
 
-/* Find out whether `addr` is free; a port 0 in it becomes the kernel's choice. */
-static int probe(struct nd_addr *addr, struct nd_listen_error *error)
+/* The first UDP socket settles the port: a 0 in `addr` becomes the kernel's choice. */
+static int open_pair(struct nd_addr *addr, bool first, struct nd_listen_sockets *pair,
+                     struct nd_listen_error *error)
 {
-    int udp = open_bound(addr, SOCK_DGRAM, false, error);
-    if (udp < 0) {
+    pair->udp = open_bound(addr, SOCK_DGRAM, first, error);
+    if (pair->udp < 0) {
         return -1;
     }
-    struct nd_addr bound = *addr;
-    socklen_t len = sizeof(bound);
-    int tcp = -1;
-    if (getsockname(udp, &bound.any, &len) != 0) {
-        fail(error, ND_LISTEN_SOCKET, errno, addr);
-    } else {
-        tcp = open_bound(&bound, SOCK_STREAM, false, error);
+    socklen_t len = sizeof(*addr);
+    if (first && getsockname(pair->udp, &addr->any, &len) != 0) {
+        return fail(error, ND_LISTEN_SOCKET, errno, addr);
     }
-    close(udp);
-    if (tcp < 0) {
-        return -1;
-    }
-    close(tcp);
-    *addr = bound;
-    return 0;
+    pair->tcp = open_bound(addr, SOCK_STREAM, first, error);
+    return pair->tcp < 0 ? -1 : 0;
 }
 
-static int open_pairs(const struct nd_addr *addr, struct nd_listener *listener,
+static int open_pairs(struct nd_addr *addr, struct nd_listener *listener,
                       struct nd_listen_error *error)
 {
-    for (size_t i = 0; i < listener->count; i++) {
-        struct nd_listen_sockets *pair = &listener->sockets[i];
-        pair->udp = open_bound(addr, SOCK_DGRAM, true, error);
-        if (pair->udp < 0) {
-            return -1;
-        }
-        pair->tcp = open_bound(addr, SOCK_STREAM, true, error);
-        if (pair->tcp < 0) {
-            return -1;
-        }
+    int result = 0;
+    for (size_t i = 0; i < listener->count && result == 0; i++) {
+        result = open_pair(addr, i == 0, &listener->sockets[i], error);
     }
-    return 0;
+    return result;
 }
 
 static void close_pairs(struct nd_listener *listener)
@@ -237,11 +228,7 @@ static int open_at(const struct nd_addr *wanted, struct nd_listener *listener,
     int tries = any_port ? ND_LISTEN_PORT_TRIES : 1;
     for (;;) {
         struct nd_addr addr = *wanted;
-        int result = probe(&addr, error);
-        if (result == 0) {
-            result = open_pairs(&addr, listener, error);
-        }
-        if (result == 0) {
+        if (open_pairs(&addr, listener, error) == 0) {
             listener->addr = addr;
             return 0;
         }

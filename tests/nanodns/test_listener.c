@@ -4,6 +4,7 @@
 #include "net/listener.h"
 
 #include <netdb.h>
+#include <sys/wait.h>
 
 #include "netserver.h"
 
@@ -108,6 +109,80 @@ static void finds_who_holds_udp_alone(void)
     CU_ASSERT_EQUAL_FATAL(bind(fd, &any_port.any, nd_addr_len(&any_port)), 0);
     expect_busy(port_of(fd), ND_LISTEN_BIND_UDP);
     close(fd);
+}
+
+enum {
+    RIVALS = 6,
+    RACES = 50,
+};
+
+/* Wait for the other end of a pipe to be closed. */
+static void await_close(int fd)
+{
+    char octet;
+    while (read(fd, &octet, 1) > 0) {
+    }
+}
+
+/* A rival process: opens the port when `start` closes, says how that went, holds it until `end`. */
+static void race(uint16_t port, int start, int end, int results)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    await_close(start);
+    char result = nd_listener_open("127.0.0.1", port, 2, &listener, &error) == 0 ? 'y' : 'n';
+    if (write(results, &result, 1) == 1) {
+        await_close(end);
+    }
+    _exit(0);
+}
+
+static unsigned winners_of_a_race(uint16_t port)
+{
+    int start[2];
+    int end[2];
+    int results[2];
+    unsigned winners = 0;
+    CU_ASSERT_EQUAL_FATAL(pipe(start), 0);
+    CU_ASSERT_EQUAL_FATAL(pipe(end), 0);
+    CU_ASSERT_EQUAL_FATAL(pipe(results), 0);
+    for (int i = 0; i < RIVALS; i++) {
+        pid_t child = fork();
+        CU_ASSERT_FATAL(child >= 0);
+        if (child == 0) {
+            close(start[1]);
+            close(end[1]);
+            race(port, start[0], end[0], results[1]);
+        }
+    }
+    close(start[1]);
+    for (int i = 0; i < RIVALS; i++) {
+        char result = '?';
+        CU_ASSERT_EQUAL(read(results[0], &result, 1), 1);
+        winners += result == 'y';
+    }
+    close(end[1]);
+    for (int i = 0; i < RIVALS; i++) {
+        CU_ASSERT(wait(NULL) > 0);
+    }
+    close(start[0]);
+    close(end[0]);
+    close(results[0]);
+    close(results[1]);
+    return winners;
+}
+
+/* Also when they start in the same instant no two daemons come to share a port. */
+static void of_many_at_once_one_gets_the_port(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, 1, &listener, &error), 0);
+    uint16_t port = nd_addr_port(&listener.addr);
+    nd_listener_close(&listener);
+    for (int i = 0; i < RACES; i++) {
+        CU_ASSERT_EQUAL(winners_of_a_race(port), 1);
+    }
 }
 
 static void says_which_address_is_not_here(void)
@@ -215,9 +290,9 @@ static void path_mtu_messages_are_ignored(void)
 UNIT_MAIN("listener", UNIT_TEST(opens_a_pair_for_each_worker_on_one_port),
           UNIT_TEST(opens_a_given_port_again_once_it_is_free),
           UNIT_TEST(finds_a_port_that_could_be_shared), UNIT_TEST(finds_who_holds_tcp_alone),
-          UNIT_TEST(finds_who_holds_udp_alone), UNIT_TEST(says_which_address_is_not_here),
-          UNIT_TEST(looks_a_host_name_up), UNIT_TEST(says_what_is_no_host),
-          UNIT_TEST(refuses_impossible_counts),
+          UNIT_TEST(finds_who_holds_udp_alone), UNIT_TEST(of_many_at_once_one_gets_the_port),
+          UNIT_TEST(says_which_address_is_not_here), UNIT_TEST(looks_a_host_name_up),
+          UNIT_TEST(says_what_is_no_host), UNIT_TEST(refuses_impossible_counts),
           UNIT_TEST(the_wildcard_serves_both_families_or_says_not),
           UNIT_TEST(without_ipv6_the_wildcard_serves_ipv4),
           UNIT_TEST(without_ipv6_an_ipv6_address_is_an_error),
