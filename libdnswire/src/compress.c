@@ -65,31 +65,52 @@ static bool tail_equal(const struct dnsw_writer *w, size_t pos, const uint8_t *l
     return true;
 }
 
-/* True if `target` is the suffix of `name` at `at`; `end` is the length of the name. */
-static inline bool suffix_equal(const struct dnsw_writer *w, unsigned target, const uint8_t *name,
-                                size_t at, size_t end)
+/* A name taken apart: its labels, the first one first. */
+struct labels {
+    const uint8_t *name;
+    unsigned count;
+    uint8_t at[DNSW_LABELS_MAX];
+    uint64_t head[DNSW_LABELS_MAX];
+};
+
+/* Returns the octets of the name without the root's zero. */
+static inline size_t labels_init(struct labels *l, const uint8_t *name)
+{
+    const size_t end = dnsw_name_len(name);
+    size_t at = 0;
+
+    l->name = name;
+    l->count = 0;
+    for (; name[at] != 0 && l->count < DNSW_LABELS_MAX; at += 1u + name[at]) {
+        l->at[l->count] = (uint8_t)at;
+        l->head[l->count++] = label_head(name, at, end);
+    }
+    return at;
+}
+
+/* True if `target` is the name from label `i` on. */
+static inline bool suffix_equal(const struct dnsw_writer *w, unsigned target,
+                                const struct labels *l, unsigned i)
 {
     const struct dnsw_compress *c = w->compress;
 
-    for (; name[at] != 0 && target != 0; at += 1u + name[at]) {
-        unsigned i = target - 1;
-        if (c->head[i] != label_head(name, at, end))
+    for (; i < l->count && target != 0; i++, target = c->parent[target - 1]) {
+        if (c->head[target - 1] != l->head[i])
             return false;
-        if (name[at] >= HEAD_LEN && !tail_equal(w, c->offset[i], name + at))
+        if ((l->head[i] & 0xFF) >= HEAD_LEN &&
+            !tail_equal(w, c->offset[target - 1], l->name + l->at[i]))
             return false;
-        target = c->parent[i];
     }
-    return name[at] == 0 && target == 0;
+    return i == l->count && target == 0;
 }
 
-/* The target that is the suffix of `name` at `at`; 0 if there is none. */
-static inline unsigned find_target(const struct dnsw_writer *w, const uint8_t *name, size_t at,
-                                   size_t end)
+/* The target that is the name from label `i` on; 0 if there is none. */
+static inline unsigned find_target(const struct dnsw_writer *w, const struct labels *l, unsigned i)
 {
     struct dnsw_compress *c = w->compress;
-    unsigned target = *bucket_of(c, label_head(name, at, end));
+    unsigned target = *bucket_of(c, l->head[i]);
 
-    while (target != 0 && !suffix_equal(w, target, name, at, end))
+    while (target != 0 && !suffix_equal(w, target, l, i))
         target = c->next[target - 1];
     return target;
 }
@@ -106,17 +127,18 @@ static inline void add_target(struct dnsw_compress *c, size_t pos, uint64_t head
     *newest = (uint8_t)(i + 1);
 }
 
-/* Remember the first `labels` of a name just written at `pos`, which goes on with `target`. */
-static void add_targets(struct dnsw_compress *c, size_t pos, const uint8_t *name, size_t end,
-                        unsigned labels, unsigned target)
+/* Remember the first `count` labels of a name just written at `pos`, which goes on with `target`.
+ */
+static inline void add_targets(struct dnsw_compress *c, size_t pos, const struct labels *l,
+                               unsigned count, unsigned target)
 {
-    size_t at = 0;
+    unsigned i = 0;
 
     /* offset 0 is the header's; where there is no room for all, the last labels serve most */
-    for (; labels > 0 && (pos + at == 0 || c->count + labels > DNSW_COMPRESS_TARGETS); labels--)
-        at += 1u + name[at];
-    for (; labels > 0; labels--, at += 1u + name[at])
-        add_target(c, pos + at, label_head(name, at, end), labels > 1 ? c->count + 2u : target);
+    while (i < count && (pos + l->at[i] == 0 || c->count + count - i > DNSW_COMPRESS_TARGETS))
+        i++;
+    for (; i < count; i++)
+        add_target(c, pos + l->at[i], l->head[i], i + 1 < count ? c->count + 2u : target);
 }
 
 void dnswi_compress_forget(struct dnsw_compress *c, size_t mark)
@@ -132,18 +154,21 @@ void dnswi_compress_forget(struct dnsw_compress *c, size_t mark)
 void dnsw_name_write(struct dnsw_writer *w, const uint8_t *name)
 {
     struct dnsw_compress *c = w->compress;
-    const size_t end = dnsw_name_len(name), pos = w->pos;
-    unsigned target = 0, labels = 0;
-    size_t len = 0; /* octets before what is there already */
+    struct labels l;
+    const size_t pos = w->pos;
+    unsigned target = 0, i = 0; /* labels before what is there already */
 
     if (c == NULL) {
-        dnswi_write_span(w, name, end);
+        dnsw_name_write_plain(w, name);
         return;
     }
-    for (; name[len] != 0; len += 1u + name[len], labels++) {
-        target = find_target(w, name, len, end);
-        if (target != 0)
+    size_t len = labels_init(&l, name);
+    for (; i < l.count; i++) {
+        target = find_target(w, &l, i);
+        if (target != 0) {
+            len = l.at[i];
             break;
+        }
     }
 
     uint8_t *room = dnswi_write_room(w, len + (target != 0 ? 2 : 1));
@@ -155,8 +180,8 @@ void dnsw_name_write(struct dnsw_writer *w, const uint8_t *name)
         dnswi_put_u16(room + len, (uint16_t)(0xC000u | c->offset[target - 1]));
     else
         room[len] = 0;
-    if (labels > 0 && pos + len <= TARGET_MAX)
-        add_targets(c, pos, name, end, labels, target);
+    if (i > 0 && pos + len <= TARGET_MAX)
+        add_targets(c, pos, &l, i, target);
 }
 
 void dnsw_name_write_plain(struct dnsw_writer *w, const uint8_t *name)

@@ -148,13 +148,15 @@ int dnsw_rdata_check(uint16_t type, const uint8_t *rdata, size_t len)
 void dnsw_rdata_write(struct dnsw_writer *w, uint16_t type, const uint8_t *rdata, size_t len)
 {
     const struct dnswi_desc *desc = dnswi_desc_find(type);
-    size_t start = w->pos;
 
     if (len > DNSW_RDATA_MAX) {
         dnsw_writer_fail(w, DNSW_ERR_RDLENGTH);
         return;
     }
-    dnsw_write_u16(w, (uint16_t)len);
+    uint8_t *rdlength = dnswi_write_room(w, 2);
+    if (rdlength == NULL)
+        return;
+    dnswi_put_u16(rdlength, (uint16_t)len);
     /* no RDATA at all is what some records of an UPDATE have (RFC 2136 section 2.4) */
     if (len == 0 || w->compress == NULL || (desc->flags & DNSWI_NAME_COMPRESS) == 0) {
         dnswi_write_span(w, rdata, len);
@@ -162,11 +164,12 @@ void dnsw_rdata_write(struct dnsw_writer *w, uint16_t type, const uint8_t *rdata
     }
     struct dnsw_reader r;
     const struct walk k = {.r = &r, .w = w, .compress = true};
+    const size_t start = w->pos;
     dnsw_reader_init(&r, rdata, len);
     walk_fields(&k, desc);
     if (r.error != 0)
         dnsw_writer_fail(w, r.error);
-    dnsw_write_u16_at(w, start, (uint16_t)(w->pos - start - 2));
+    dnswi_put_u16(rdlength, (uint16_t)(w->pos - start));
 }
 
 int dnsw_rdata_canonical(uint16_t type, const uint8_t *rdata, size_t len, uint8_t *canonical)
