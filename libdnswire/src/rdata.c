@@ -29,22 +29,27 @@ void dnswi_options_check(struct dnsw_reader *r)
         continue;
 }
 
-/* A name of a message, its pointers followed. */
-static void walk_message_name(const struct walk *k)
+/* Near the end of the buffer a name is expanded aside: how long it will be nobody knows before. */
+static __attribute__((noinline)) void walk_name_aside(const struct walk *k)
 {
     uint8_t name[DNSW_NAME_MAX];
 
+    size_t len = dnsw_name_read(k->r, name);
+    dnswi_write_span(k->w, name, len);
+}
+
+/* A name of a message, its pointers followed. */
+static inline void walk_message_name(const struct walk *k)
+{
     if (k->w == NULL) {
         dnsw_name_skip(k->r);
         return;
     }
     uint8_t *room = dnswi_write_room_up_to(k->w, DNSW_NAME_MAX);
-    if (room != NULL) {
+    if (room != NULL)
         dnswi_write_done(k->w, dnsw_name_read(k->r, room));
-        return;
-    }
-    size_t len = dnsw_name_read(k->r, name);
-    dnswi_write_span(k->w, name, len);
+    else
+        walk_name_aside(k);
 }
 
 /* A name that must stand whole: in expanded RDATA, or in a type later than RFC 3597. */

@@ -50,3 +50,7 @@ check_PROGRAMS += tests/libdnswire/zone_tool
 tests_libdnswire_zone_tool_LDADD = libdnswire/libdnswire-core.la
 TESTS += tests/libdnswire/test_zone_dnspython.py
 EXTRA_DIST += tests/libdnswire/test_zone_dnspython.py
+
+# What the library promises about its stack.
+TESTS += tests/libdnswire/test_stack.sh
+EXTRA_DIST += tests/libdnswire/test_stack.sh
