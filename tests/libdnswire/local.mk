@@ -15,6 +15,7 @@ unit_tests += tests/libdnswire/test_rdata_kinds
 unit_tests += tests/libdnswire/test_rdata_rfc
 unit_tests += tests/libdnswire/test_rdata_text
 unit_tests += tests/libdnswire/test_reader
+unit_tests += tests/libdnswire/test_rfc_messages
 unit_tests += tests/libdnswire/test_svcb
 unit_tests += tests/libdnswire/test_text
 unit_tests += tests/libdnswire/test_text_message

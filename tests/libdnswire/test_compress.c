@@ -51,6 +51,29 @@ static void labels_alone_do_not_match(void)
                   7 + 3 + 7 + 9);
 }
 
+/* Labels are compared eight octets at a time at first, and to their end. */
+static void long_labels_match_to_their_last_octet(void)
+{
+    start(&out, 12);
+    dnsw_name_write(&out.w, NAME("\7example"));
+    dnsw_name_write(&out.w, NAME("\12hostmaster"));
+    dnsw_name_write(&out.w, NAME("\12hostMASTER\7exAmple")); /* another parent */
+    dnsw_name_write(&out.w, NAME("\12hostmastes"));
+    dnsw_name_write(&out.w, NAME("\13hostmasters"));
+    dnsw_name_write(&out.w, NAME("\12HOSTMASTER"));
+    dnsw_name_write(&out.w, NAME("\12hostmaster\7EXAMPLE"));
+    ASSERT_OCTETS(out.buf + 12, out.w.pos - 12,
+                  "\7example\0\12hostmaster\0\12hostMASTER\xC0\x0C\12hostmastes\0\13hostmasters\0"
+                  "\xC0\x15\xC0\x21",
+                  9 + 12 + 13 + 12 + 13 + 2 + 2);
+
+    start(&out, 12);
+    dnsw_name_write(&out.w, NAME("\12hostmaster"));
+    out.w.pos = 20; /* what the caller takes back is not looked at */
+    dnsw_name_write(&out.w, NAME("\12hostmaster"));
+    ASSERT_INT(out.w.pos, 20 + 12);
+}
+
 static void plain_names_are_whole_and_no_targets(void)
 {
     start(&out, 12);
@@ -171,16 +194,17 @@ static void overwritten_targets_do_no_harm(void)
 
 static void random_names_are_read_back(void)
 {
-    static const char *const labels[] = {"\1a", "\2bb", "\3CcC", "\3ccc", "\1A"};
+    static const char *const labels[] = {"\1a", "\2bb",          "\3CcC",         "\3ccc",
+                                         "\1A", "\12hostmaster", "\12hostMaster", "\12hostmastex"};
     uint64_t state = test_seed();
 
     for (unsigned round = 0; round < 500; round++) {
-        static uint8_t names[50][64];
+        static uint8_t names[50][96];
         start(&out, 12);
         for (unsigned i = 0; i < 50; i++) {
             size_t len = 0;
             for (unsigned left = test_below(&state, 6); left > 0; left--) {
-                const char *label = labels[test_below(&state, 5)];
+                const char *label = labels[test_below(&state, 8)];
                 memcpy(names[i] + len, label, strlen(label));
                 len += strlen(label);
             }
@@ -202,7 +226,8 @@ static void random_names_are_read_back(void)
 
 UNIT_MAIN("dnswire compress", UNIT_TEST(compresses_the_example_of_rfc1035_4_1_4),
           UNIT_TEST(matches_in_any_case_and_keeps_what_is_written),
-          UNIT_TEST(labels_alone_do_not_match), UNIT_TEST(plain_names_are_whole_and_no_targets),
+          UNIT_TEST(labels_alone_do_not_match), UNIT_TEST(long_labels_match_to_their_last_octet),
+          UNIT_TEST(plain_names_are_whole_and_no_targets),
           UNIT_TEST(without_a_table_names_are_whole), UNIT_TEST(targets_end_at_0x3fff),
           UNIT_TEST(the_number_of_targets_is_bounded),
           UNIT_TEST(a_name_that_does_not_fit_leaves_nothing), UNIT_TEST(no_target_stands_at_zero),

@@ -155,6 +155,8 @@ static void the_rdata_buffer_is_kept_to(void)
     ASSERT_INT(dnsw_message_rdata(&m, &rr, rdata, 9), 9);
     ASSERT_INT(dnsw_message_rdata(&m, &rr, rdata, 8), DNSW_ERR_NOSPACE);
     ASSERT_INT(m.reader.error, 0);
+    rr.rdata_at = sizeof(response) - 1; /* a record of another message, say */
+    ASSERT_INT(dnsw_message_rdata(&m, &rr, rdata, 9), DNSW_ERR_SHORT);
     ASSERT_INT(dnsw_message_next(&m, &rr), 1);
 }
 
