@@ -32,9 +32,9 @@ struct ask {
     int edns_size;   /* 0: no EDNS */
     uint16_t edns_flags;
     bool tcp;
-    bool refused; /* the client is not in allow_from */
+    bool refused;      /* the client is not in allow_from */
     uint32_t rotation; /* of the type asked for; the other counters are 0 */
-    size_t size; /* of the buffer; 0: all that the transport allows */
+    size_t size;       /* of the buffer; 0: all that the transport allows */
 };
 
 /* The text is static and good until the next call. */
