@@ -142,7 +142,5 @@ const char *ncfg_address_parse(const char *text, size_t len, enum ncfg_family *r
                                uint8_t address[16]);
 const char *ncfg_cidr_parse(const char *text, size_t len, struct ncfg_cidr *ret_cidr,
                             bool *ret_host_bits);
-/* What is wrong with an address or host name to bind, or NULL. */
-const char *ncfg_bind_host_fault(const char *text, size_t len);
 
 #endif

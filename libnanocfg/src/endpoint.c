@@ -135,9 +135,12 @@ const char *ncfg_bind_host_fault(const char *text, size_t len)
 {
     enum ncfg_family family;
     uint8_t address[16];
-    const char *fault = ncfg_address_parse(text, len, &family, address);
+    /* a link-local address may name its interface: fe80::1%eth0 (RFC 4007 section 11) */
+    const char *zone = memchr(text, '%', len);
+    size_t address_len = zone != NULL && zone + 1 < text + len ? (size_t)(zone - text) : len;
+    const char *fault = ncfg_address_parse(text, address_len, &family, address);
 
-    if (fault == NULL) {
+    if (fault == NULL && (address_len == len || family == NCFG_IPV6)) {
         return NULL;
     }
     if (len == 0) {

@@ -92,6 +92,7 @@ static bool set_value(struct parser *p, const struct nd_option *option, const ch
 {
     void *field = (char *)&p->args + option->offset;
     enum ncfg_log_level level;
+    const char *fault;
     switch (option->kind) {
     case ND_OPTION_FLAG:
         *(bool *)field = true;
@@ -104,6 +105,15 @@ static bool set_value(struct parser *p, const struct nd_option *option, const ch
         }
         *(const char **)field = value;
         return true;
+    case ND_OPTION_HOST:
+        fault = ncfg_bind_host_fault(value, strlen(value));
+        if (fault == NULL) {
+            *(const char **)field = value;
+            return true;
+        }
+        snprintf(p->error, ND_ARGS_ERROR_MAX, "invalid value '%.*s' for '--%s': it %s", SHOWN_MAX,
+                 value, option->name, fault);
+        return false;
     case ND_OPTION_NUMBER:
         if (parse_number(option, value, field)) {
             return true;

@@ -33,6 +33,7 @@ struct nd_args {
 enum nd_option_kind {
     ND_OPTION_FLAG,   /* bool, takes no value */
     ND_OPTION_TEXT,   /* const char *, not empty */
+    ND_OPTION_HOST,   /* const char *, an address or host name */
     ND_OPTION_NUMBER, /* int32_t from min to max */
     ND_OPTION_LEVEL,  /* int32_t, a log level's word */
 };

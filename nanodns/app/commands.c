@@ -27,7 +27,7 @@ static const struct nd_option start_options[] = {
      .value = "FILE",
      .help = "Read the config from FILE. Default: nanodns.json."},
     {.name = "host",
-     .kind = ND_OPTION_TEXT,
+     .kind = ND_OPTION_HOST,
      .offset = FIELD(host),
      .value = "HOST",
      .help = "Listen on this address: IPv4, IPv6 (:: serves both families) or a host name. "
@@ -42,7 +42,7 @@ static const struct nd_option start_options[] = {
      .help = "Listen on this port, UDP and TCP; 0 takes a free one, which the log names. "
              "Overrides server.port, whose default is 53."},
     {.name = "mgmt-host",
-     .kind = ND_OPTION_TEXT,
+     .kind = ND_OPTION_HOST,
      .offset = FIELD(mgmt_host),
      .value = "HOST",
      .help = "Address of the management API. Overrides server.mgmt_host."},

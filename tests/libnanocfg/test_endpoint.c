@@ -77,6 +77,37 @@ static void refuses_with_a_reason(void)
     }
 }
 
+static void judges_hosts_to_listen_on(void)
+{
+    static const struct {
+        const char *text;
+        const char *fault;
+    } cases[] = {
+        {"0.0.0.0", NULL},
+        {"::", NULL},
+        {"localhost", NULL},
+        {"fe80::1%eth0", NULL},
+        {"fe80::1%", "is not an address; the port has a key of its own"},
+        {"192.0.2.1%eth0", "is not an address or host name"},
+        {"300.1.2.3", "is not an IPv4 address"},
+        {"[::1]", "has brackets; an IPv6 address stands without them here"},
+        {"192.0.2.1:53", "is not an address; the port has a key of its own"},
+        {"*", "is not an address; write 0.0.0.0 or :: for every address"},
+        {"", "is empty; write 0.0.0.0 or :: for every address"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *fault = ncfg_bind_host_fault(cases[i].text, strlen(cases[i].text));
+
+        if (cases[i].fault == NULL) {
+            CU_ASSERT_PTR_NULL(fault);
+        } else {
+            CU_ASSERT_PTR_NOT_NULL_FATAL(fault);
+            CU_ASSERT_STRING_EQUAL(fault, cases[i].fault);
+        }
+    }
+}
+
 static void bounds_the_host_name(void)
 {
     char text[400];
@@ -116,4 +147,5 @@ static void networks_lose_their_host_bits(void)
 }
 
 UNIT_MAIN("libnanocfg/endpoint", UNIT_TEST(reads_every_form), UNIT_TEST(refuses_with_a_reason),
-          UNIT_TEST(bounds_the_host_name), UNIT_TEST(networks_lose_their_host_bits))
+          UNIT_TEST(judges_hosts_to_listen_on), UNIT_TEST(bounds_the_host_name),
+          UNIT_TEST(networks_lose_their_host_bits))

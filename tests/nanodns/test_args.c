@@ -121,6 +121,18 @@ static void numbers_have_their_range(void)
           "invalid value 'abc' for '--workers': expected a number from 1 to 256");
 }
 
+/* Before anything asks a name server. */
+static void hosts_are_addresses_or_names(void)
+{
+    struct nd_args args;
+    CU_ASSERT(parse("start", "--host localhost --mgmt-host fe80::1%eth0", &args));
+    fails("start", "--host 300.1.2.3",
+          "invalid value '300.1.2.3' for '--host': it is not an IPv4 address");
+    fails("start", "--mgmt-host=",
+          "invalid value '' for '--mgmt-host': it is empty; write 0.0.0.0 "
+          "or :: for every address");
+}
+
 static void levels_are_words(void)
 {
     struct nd_args args;
@@ -253,8 +265,8 @@ UNIT_MAIN("app/args", UNIT_TEST(nothing_given_is_unset), UNIT_TEST(all_options_o
           UNIT_TEST(a_value_stands_behind_or_after_an_equals_sign),
           UNIT_TEST(an_equals_sign_in_a_value_is_kept),
           UNIT_TEST(the_last_of_a_repeated_option_counts), UNIT_TEST(numbers_have_their_range),
-          UNIT_TEST(levels_are_words), UNIT_TEST(unknown_options_bring_the_nearest),
-          UNIT_TEST(missing_and_superfluous_values), UNIT_TEST(operands_and_the_double_dash),
-          UNIT_TEST(an_error_has_its_bound), UNIT_TEST(the_tables_are_sound),
-          UNIT_TEST(help_names_every_option_within_80_columns),
+          UNIT_TEST(hosts_are_addresses_or_names), UNIT_TEST(levels_are_words),
+          UNIT_TEST(unknown_options_bring_the_nearest), UNIT_TEST(missing_and_superfluous_values),
+          UNIT_TEST(operands_and_the_double_dash), UNIT_TEST(an_error_has_its_bound),
+          UNIT_TEST(the_tables_are_sound), UNIT_TEST(help_names_every_option_within_80_columns),
           UNIT_TEST(the_manual_names_every_option))

@@ -159,6 +159,12 @@ const char *ncfg_log_level_text(enum ncfg_log_level level);
 bool ncfg_log_level_from_text(const char *text, enum ncfg_log_level *ret_level);
 
 /*
+ * What is wrong with the text of an address or host name to listen on, as of `host` in the file: a
+ * static text such as "is not an IPv4 address", or NULL. Nothing is looked up.
+ */
+const char *ncfg_bind_host_fault(const char *text, size_t len);
+
+/*
  * Parse one endpoint, for command-line use: `default_port` where none is written. The strings of
  * `*ret_endpoint` point into `text` only where they equal it; host is copied to `host_buf` of 256
  * octets. Returns NULL, or a static text saying what is wrong.
