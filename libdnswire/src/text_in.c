@@ -64,7 +64,7 @@ static int token_read(struct dnswi_text *in, bool mixed, struct dnswi_token *ret
         return 1;
     }
     int error = pass_bare(in, mixed);
-    if (error != 0)
+    if (error < 0)
         return error;
     *ret_token = (struct dnswi_token){in->text + in->at, in->pos - in->at, false};
     return 1;
