@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "worker/serve.h"
 
-#include "base/clock.h"
+#include <dnswire/message.h>
 
-/* RFC 1035 section 4.1.1. */
-#define HEADER_LEN 12
+#include "base/clock.h"
 
 /*
  * Of a query whose end is lost only the header counts: it says what is asked (NOTIMP, or nothing
@@ -12,7 +11,7 @@
  */
 static size_t usable_len(const struct nd_packet *in)
 {
-    return in->truncated && in->len > HEADER_LEN ? HEADER_LEN : in->len;
+    return in->truncated && in->len > DNSW_HEADER_LEN ? DNSW_HEADER_LEN : in->len;
 }
 
 static void tell_once(struct nd_server *server, const struct nd_addr *client)
@@ -37,7 +36,7 @@ static void log_query(struct nd_server *server, const struct nd_packet *in,
     const struct nd_log_query query = {
         .client = *in->client,
         .tcp = in->tcp,
-        .qname = reply->qname_len != 0 ? in->data + HEADER_LEN : NULL,
+        .qname = reply->qname_len != 0 ? in->data + DNSW_HEADER_LEN : NULL,
         .qname_len = (uint8_t)reply->qname_len, /* a name has at most 255 octets */
         .qtype = reply->qtype,
         .qclass = reply->qclass,
