@@ -90,8 +90,8 @@ struct ncfg_zone {
 
 /*
  * Records with one owner, type and `wildcard` have one TTL, the lowest that stands in the file
- * (RFC 2181 section 5.2). Equal records are kept. SOA records are not here: a valid one has
- * become its zone's soa_rdata.
+ * (RFC 2181 section 5.2). Equal records are kept. SOA records are not here: a valid one has become
+ * its zone's soa_rdata, unless the zone's `soa` goes before it.
  */
 struct ncfg_record {
     const uint8_t *owner; /* without a leading "*." */
