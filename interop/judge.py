@@ -92,10 +92,18 @@ def _query(step, expected, target, port):
         found = "answered" if replies[0] else "silent"
         return [] if found == expected else [f"{step}: {found}, not {expected}"]
     expected = _with_question(expected, step.what)
-    faults = [fault for reply in replies for fault in expect.faults(expected, reply)]
+    faults = [fault for reply in replies for fault in _faults(expected, reply)]
     if expected.get("order") == "rotates" and not faults:
         faults = expect.rotation_faults(expected, replies)
     return [f"{step}: {fault}" for fault in faults[:FAULTS_SHOWN]]
+
+
+def _faults(expected, reply):
+    """The faults of one reply, the last with all that dig printed."""
+    found = expect.faults(expected, reply)
+    if found and reply and reply.text:
+        found[-1] += "\n" + reply.text
+    return found
 
 
 def _with_question(expected, what):

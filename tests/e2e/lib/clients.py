@@ -20,25 +20,28 @@ def have_dig():
     return shutil.which("dig") is not None
 
 
-def dig_start(server, port, args):
+class Dig:
     """A running dig; `args` is a list, or a string split at blanks."""
-    if isinstance(args, str):
-        args = args.split()
-    command = _DIG + [f"@{server}", "-p", str(port)] + args
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            stdin=subprocess.DEVNULL, text=True, errors="replace")
 
+    def __init__(self, server, port, args):
+        if isinstance(args, str):
+            args = args.split()
+        self.command = _DIG + [f"@{server}", "-p", str(port)] + args
+        self.output = ""
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                        text=True, errors="replace")
 
-def dig_finish(process):
-    """The Reply of a dig that dig_start began, or None when no server answered."""
-    output = process.communicate()[0]
-    if "malformed message packet" in output:
-        raise ValueError(f"dig could not read the answer:\n{output}")
-    return from_dig(output)
+    def finish(self):
+        """The Reply, or None when no server answered; `output` is then what dig printed."""
+        self.output = self.process.communicate()[0]
+        if "malformed message packet" in self.output:
+            raise ValueError(f"dig could not read the answer:\n{self.output}")
+        return from_dig(self.output)
 
 
 def dig(server, port, args):
-    return dig_finish(dig_start(server, port, args))
+    return Dig(server, port, args).finish()
 
 
 def _family(server):

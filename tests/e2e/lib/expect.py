@@ -8,12 +8,14 @@ KEYS = {"rcode", "opcode", "flags", "question", "order", "edns", "max_size", *SE
 def faults(expected, reply):
     """How `reply` departs from `expected`, as texts.
 
-    Absent keys: NOERROR, QUERY, empty sections, no OPT; flags, question and size are then not
-    looked at. Of `edns` only the members that are named count. Sections are compared as sets
-    unless `order` is "file".
+    Absent keys: NOERROR, QUERY, empty sections, no OPT; flags (but for QR, which is always set),
+    question and size are then not looked at. Of `edns` only the members that are named count.
+    Sections are compared as sets unless `order` is "file".
     """
     if reply is None:
         return ["no answer"]
+    if "qr" not in reply.flags:
+        return ["a query came back, not an answer"]
     pairs = [("rcode", expected.get("rcode", "NOERROR"), reply.rcode),
              ("opcode", expected.get("opcode", "QUERY"), reply.opcode)]
     for key in SECTIONS:

@@ -50,11 +50,11 @@ class ServedTest(unittest.TestCase):
 
     def expect(self, args, **expected):
         """Asks dig's `args` in every way; each answer must be `expected` (see expect.faults)."""
-        running = [(address, option, clients.dig_start(address, self.port, f"{args} {option}"))
+        running = [clients.Dig(address, self.port, f"{args} {option}")
                    for address, option in self.transports()]
-        for address, option, process in running:
-            found = expect.faults(expected, clients.dig_finish(process))
-            self.assertEqual(found, [], f"dig @{address} {args} {option}")
+        for dig, reply in [(dig, dig.finish()) for dig in running]:
+            if found := expect.faults(expected, reply):
+                self.fail("\n".join([" ".join(dig.command), *found, dig.output]))
 
     def expect_packet(self, packet, **expected):
         """Sends octets in every way; each answer must be `expected`."""

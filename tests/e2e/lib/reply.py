@@ -24,6 +24,7 @@ class Reply:
     ident: int = 0
     size: int = 0  # octets
     transport: str = ""  # UDP or TCP, as dig reports it
+    text: str = ""  # what dig printed
 
 
 def _line(text):
@@ -36,7 +37,7 @@ def from_dig(text):
     start = text.rfind(";; ->>HEADER<<-")
     if start < 0:
         return None
-    reply = Reply()
+    reply = Reply(text=text)
     section = None
     for line in text[start:].splitlines():
         if line.startswith(";; ->>HEADER<<-"):
