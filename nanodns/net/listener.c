@@ -139,21 +139,32 @@ static bool prepare_tcp(int fd)
     return set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
+/* How a socket stands to the others of its protocol. */
+enum sharing {
+    ALONE,
+    FIRST,
+    FURTHER,
+};
+
 /*
- * Bind so that the workers' sockets share the port with each other and with nobody else. The first
- * is bound without SO_REUSEPORT, which fails if anyone holds the port, and takes the option then;
- * with it before bind() two daemons of one user would silently divide the clients. Linux looks at
- * the option when a further socket asks to join.
+ * Bind so that the workers' sockets share the port with each other. The first is bound without
+ * SO_REUSEPORT, which fails if anyone holds the port, and takes the option then; with it before
+ * bind() two daemons of one user would silently divide the clients. Linux looks at the option when
+ * a further socket asks to join.
+ *
+ * That may be a stranger's, too, if our user's: one that has the option (dig's) and binds to port 0
+ * can be given this one if it is in net.ipv4.ip_local_port_range. So a socket that has no siblings
+ * never takes the option.
  */
-static bool bind_shared(int fd, const struct nd_addr *addr, bool first)
+static bool bind_as(enum sharing sharing, int fd, const struct nd_addr *addr)
 {
-    return (first || set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1)) &&
+    return (sharing != FURTHER || set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1)) &&
            bind(fd, &addr->any, nd_addr_len(addr)) == 0 &&
-           (!first || set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1));
+           (sharing != FIRST || set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1));
 }
 
 /* Open, bind and, for TCP, listen. -1 with `error` filled. */
-static int open_bound(const struct nd_addr *addr, int type, bool first,
+static int open_bound(const struct nd_addr *addr, int type, enum sharing sharing,
                       struct nd_listen_error *error)
 {
     bool udp = type == SOCK_DGRAM;
@@ -166,7 +177,7 @@ static int open_bound(const struct nd_addr *addr, int type, bool first,
     if (!ok) {
         step = ND_LISTEN_SOCKET;
     }
-    ok = ok && bind_shared(fd, addr, first);
+    ok = ok && bind_as(sharing, fd, addr);
     if (ok && !udp && listen(fd, ND_TCP_BACKLOG) != 0) {
         step = ND_LISTEN_LISTEN;
         ok = false;
@@ -182,27 +193,27 @@ static int open_bound(const struct nd_addr *addr, int type, bool first,
 /* ---- all of them -------------------------------------------------------------------------- */
 
 /* The first UDP socket settles the port: a 0 in `addr` becomes the kernel's choice. */
-static int open_pair(struct nd_addr *addr, bool first, struct nd_listen_sockets *pair,
+static int open_pair(struct nd_addr *addr, enum sharing sharing, struct nd_listen_sockets *pair,
                      struct nd_listen_error *error)
 {
-    pair->udp = open_bound(addr, SOCK_DGRAM, first, error);
+    pair->udp = open_bound(addr, SOCK_DGRAM, sharing, error);
     if (pair->udp < 0) {
         return -1;
     }
     socklen_t len = sizeof(*addr);
-    if (first && getsockname(pair->udp, &addr->any, &len) != 0) {
+    if (sharing != FURTHER && getsockname(pair->udp, &addr->any, &len) != 0) {
         return fail(error, ND_LISTEN_SOCKET, errno, addr);
     }
-    pair->tcp = open_bound(addr, SOCK_STREAM, first, error);
+    pair->tcp = open_bound(addr, SOCK_STREAM, sharing, error);
     return pair->tcp < 0 ? -1 : 0;
 }
 
 static int open_pairs(struct nd_addr *addr, struct nd_listener *listener,
                       struct nd_listen_error *error)
 {
-    int result = 0;
-    for (size_t i = 0; i < listener->count && result == 0; i++) {
-        result = open_pair(addr, i == 0, &listener->sockets[i], error);
+    int result = open_pair(addr, listener->count == 1 ? ALONE : FIRST, listener->sockets, error);
+    for (size_t i = 1; i < listener->count && result == 0; i++) {
+        result = open_pair(addr, FURTHER, &listener->sockets[i], error);
     }
     return result;
 }

@@ -47,7 +47,8 @@ struct nd_listen_error {
  * one. `::` serves both families. `port` 0: the kernel chooses, one for both protocols.
  *
  * A port that another process holds is found even if that process would share it, as two daemons
- * of one user would silently divide the clients. 0, or -1 with `*ret_error` filled.
+ * of one user would silently divide the clients. Afterwards a `count` of 1 has the port to itself;
+ * sockets of the same user that set SO_REUSEPORT can join more. 0, or -1 with `*ret_error` filled.
  */
 int nd_listener_open(const char *host, uint16_t port, size_t count,
                      struct nd_listener *ret_listener, struct nd_listen_error *ret_error);

@@ -72,6 +72,33 @@ static void opens_a_given_port_again_once_it_is_free(void)
     nd_listener_close(&second);
 }
 
+/* May a stranger with SO_REUSEPORT bind to the port? */
+static bool can_be_joined(const struct nd_listener *listener, int type)
+{
+    const int on = 1;
+    const struct nd_addr *addr = &listener->addr;
+    int fd = open_client(type, addr->any.sa_family);
+    CU_ASSERT_EQUAL(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)), 0);
+    bool joined = bind(fd, &addr->any, nd_addr_len(addr)) == 0;
+    CU_ASSERT(joined || errno == EADDRINUSE);
+    close(fd);
+    return joined;
+}
+
+/*
+ * To a dig on this host the kernel could give the server's own port: its query would come back to
+ * it, and look like an answer without records.
+ */
+static void a_single_pair_is_joined_by_nobody(void)
+{
+    struct nd_listener listener;
+    struct nd_listen_error error;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, 1, &listener, &error), 0);
+    CU_ASSERT(!can_be_joined(&listener, SOCK_DGRAM));
+    CU_ASSERT(!can_be_joined(&listener, SOCK_STREAM));
+    nd_listener_close(&listener);
+}
+
 static void expect_busy(uint16_t port, enum nd_listen_step step)
 {
     struct nd_listener listener;
@@ -289,6 +316,7 @@ static void path_mtu_messages_are_ignored(void)
 
 UNIT_MAIN("listener", UNIT_TEST(opens_a_pair_for_each_worker_on_one_port),
           UNIT_TEST(opens_a_given_port_again_once_it_is_free),
+          UNIT_TEST(a_single_pair_is_joined_by_nobody),
           UNIT_TEST(finds_a_port_that_could_be_shared), UNIT_TEST(finds_who_holds_tcp_alone),
           UNIT_TEST(finds_who_holds_udp_alone), UNIT_TEST(of_many_at_once_one_gets_the_port),
           UNIT_TEST(says_which_address_is_not_here), UNIT_TEST(looks_a_host_name_up),
