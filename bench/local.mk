@@ -45,11 +45,9 @@ bench_codec_SOURCES += bench/codec_ldns.c
 bench_codec_CPPFLAGS += -DHAVE_LDNS $(LDNS_CFLAGS)
 bench_codec_LDADD += $(LDNS_LIBS)
 endif
-if HAVE_CARES
 bench_codec_SOURCES += bench/codec_cares.c
 bench_codec_CPPFLAGS += -DHAVE_CARES $(CARES_CFLAGS)
 bench_codec_LDADD += $(CARES_LIBS)
-endif
 
 dist_doc_DATA += docs/PERFORMANCE.md
 EXTRA_DIST += bench/run bench/peers.py bench/process.py

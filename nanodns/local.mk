@@ -6,7 +6,8 @@
 noinst_LIBRARIES += nanodns/libnanodns-core.a
 bin_PROGRAMS += nanodns/nanodns
 
-nanodns_libnanodns_core_a_CFLAGS = $(AM_CFLAGS) $(XXHASH_CFLAGS) $(EVENT_CFLAGS)
+nanodns_libnanodns_core_a_CFLAGS = $(AM_CFLAGS) $(XXHASH_CFLAGS) $(EVENT_CFLAGS) \
+	$(JSON_C_CFLAGS) $(CARES_CFLAGS) $(MICROHTTPD_CFLAGS)
 nanodns_libnanodns_core_a_SOURCES =
 
 # Each layer lists its sources and headers itself, lowest first.
@@ -15,8 +16,12 @@ include nanodns/loop/local.mk
 include nanodns/stats/local.mk
 include nanodns/store/local.mk
 include nanodns/resolve/local.mk
+include nanodns/upstream/local.mk
 include nanodns/net/local.mk
 include nanodns/worker/local.mk
+include nanodns/control/local.mk
+include nanodns/cluster/local.mk
+include nanodns/mgmt/local.mk
 include nanodns/app/local.mk
 
 # What a program needs that uses the daemon's code: the daemon itself, tests, benches, fuzz targets.
@@ -24,7 +29,8 @@ nanodns_libs = \
 	nanodns/libnanodns-core.a \
 	libnanocfg/libnanocfg-core.la \
 	libdnswire/libdnswire-core.la \
-	$(JSON_C_LIBS) $(LIBMD_LIBS) $(XXHASH_LIBS) $(EVENT_LIBS)
+	$(JSON_C_LIBS) $(LIBMD_LIBS) $(XXHASH_LIBS) $(EVENT_LIBS) \
+	$(CARES_LIBS) $(MICROHTTPD_LIBS)
 
 nanodns_nanodns_CFLAGS = $(nanodns_libnanodns_core_a_CFLAGS)
 nanodns_nanodns_LDADD = $(nanodns_libs)

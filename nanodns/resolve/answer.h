@@ -6,11 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "store/cache.h"
+#include "store/routes.h"
 #include "store/snapshot.h"
 
 /*
- * From a query to its answer: a pure function of the query and a snapshot. No I/O, no allocation,
- * no lock, no clock.
+ * From a query to its answer: a pure function of the query, a snapshot, and what upstreams have
+ * said. No I/O and no allocation; for what is local no lock and no clock either.
  */
 
 enum nd_transport {
@@ -18,12 +20,24 @@ enum nd_transport {
     ND_TCP,
 };
 
+/* What is known beyond local data. */
+struct nd_outside {
+    struct nd_cache *cache;   /* NULL: none */
+    uint64_t (*now_ms)(void); /* monotonic; called only when an entry is looked for */
+    /* What upstreams answered for this very query; looked at before the cache, and valid whatever
+     * its age. */
+    struct nd_entry *const *found;
+    size_t found_count;
+    bool stale; /* an entry past its life will do (RFC 8767) */
+};
+
 struct nd_request {
     const uint8_t *wire; /* the message as received */
     size_t len;
     enum nd_transport transport;
-    bool allowed;              /* the client may ask (allow_from); if not: REFUSED */
-    const uint32_t *rotations; /* ND_ROTATIONS counters: where round robin starts */
+    bool allowed;                     /* the client may ask (allow_from); if not: REFUSED */
+    const uint32_t *rotations;        /* ND_ROTATIONS counters: where round robin starts */
+    const struct nd_outside *outside; /* NULL: nothing is known, nothing is kept */
 };
 
 /*
@@ -42,15 +56,19 @@ static inline unsigned nd_rotation_of(uint16_t qtype)
 enum nd_verdict {
     ND_DROP,    /* no answer: not a query, or no whole header */
     ND_REPLY,   /* the answer stands in the buffer */
-    ND_FORWARD, /* not local: the buffer holds the REFUSED to send where nothing can forward it */
+    ND_FORWARD, /* an upstream must be asked, then the query be answered anew with what it said;
+                 * the buffer holds the SERVFAIL to send where that cannot be */
 };
 
 /* Who made the answer, for the log and the counters. */
 enum nd_source {
-    ND_SOURCE_NONE,    /* refused or malformed */
-    ND_SOURCE_LOCAL,   /* records: the config's, made for addresses, a zone's SOA and NS */
-    ND_SOURCE_ZONE,    /* a negative answer of a zone */
-    ND_SOURCE_REWRITE, /* a rewrite rule */
+    ND_SOURCE_NONE,     /* refused or malformed */
+    ND_SOURCE_LOCAL,    /* records: the config's, made for addresses, a zone's SOA and NS */
+    ND_SOURCE_ZONE,     /* a negative answer of a zone */
+    ND_SOURCE_REWRITE,  /* a rewrite rule */
+    ND_SOURCE_CACHE,    /* an upstream's answer, kept */
+    ND_SOURCE_STALE,    /* the same, past its life */
+    ND_SOURCE_UPSTREAM, /* an upstream's answer, fresh */
     ND_SOURCES,
 };
 
@@ -62,9 +80,15 @@ struct nd_reply {
     uint16_t qtype;     /* 0 when the question could not be read */
     uint16_t qclass;    /* likewise */
     uint16_t qname_len; /* octets of the name at request->wire + 12, uncompressed; 0: none read */
+    bool prefetch;      /* answered from an entry that is due: `wanted` should be asked anew */
+
+    /* With ND_FORWARD, and with `prefetch`: what to ask, and whom. The route lives as long as the
+     * snapshot. */
+    struct nd_question wanted;
+    const struct nd_route *route;
 };
 
-/* "none", "local", "zone", "rewrite". */
+/* "none", "local", "zone", "rewrite", "cache", "stale", "upstream". */
 const char *nd_source_text(enum nd_source source);
 
 /*
@@ -74,6 +98,13 @@ const char *nd_source_text(enum nd_source source);
  */
 enum nd_verdict nd_answer(const struct nd_snapshot *snapshot, const struct nd_request *request,
                           uint8_t *buf, size_t size, struct nd_reply *ret_reply);
+
+/*
+ * The answer to `request` when every upstream failed, or none could be asked: SERVFAIL with an
+ * extended error (RFC 8914), ND_NO_EDE for none. Returns its octets; 0 for what deserves no answer.
+ */
+size_t nd_answer_failure(const struct nd_snapshot *snapshot, const struct nd_request *request,
+                         int ede, uint8_t *buf, size_t size);
 
 /*
  * For batches: nd_answer_hint() of each message, then nd_answer_fetch() of each hint, then

@@ -2,6 +2,7 @@
 nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/store/acl.c \
 	nanodns/store/acl.h \
+	nanodns/store/cache.h \
 	nanodns/store/catalog.c \
 	nanodns/store/catalog.h \
 	nanodns/store/catalog_layout.h \
@@ -12,7 +13,10 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/store/emit.h \
 	nanodns/store/encode.c \
 	nanodns/store/encode.h \
+	nanodns/store/entry.h \
+	nanodns/store/question.h \
 	nanodns/store/reverse.c \
 	nanodns/store/reverse.h \
+	nanodns/store/routes.h \
 	nanodns/store/snapshot.c \
 	nanodns/store/snapshot.h

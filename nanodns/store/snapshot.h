@@ -8,6 +8,7 @@
 #include <nanocfg/config.h>
 
 #include "base/addr.h"
+#include "store/routes.h"
 
 /*
  * Everything a worker needs to answer, compiled from one config: immutable, shared by all workers
@@ -20,6 +21,7 @@ struct nd_acl;
 struct nd_snapshot {
     struct nd_catalog *catalog;
     struct nd_acl *acl;
+    struct nd_routes *routes;
     bool recursion_available; /* an upstream is configured: the RA flag */
     bool hide_version;
     bool log_queries;

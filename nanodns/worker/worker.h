@@ -5,10 +5,13 @@
 #include <stddef.h>
 
 #include "base/log.h"
+#include "loop/loop.h"
 #include "net/listener.h"
 #include "net/tcp.h"
 #include "stats/stats.h"
+#include "store/cache.h"
 #include "store/snapshot.h"
+#include "upstream/forward.h"
 
 /*
  * The threads that answer. Each has a loop, a UDP and a TCP socket, a log ring and counters of its
@@ -20,6 +23,8 @@ struct nd_workers;
 struct nd_workers_config {
     const struct nd_snapshot *snapshot; /* borrowed until nd_workers_free() */
     struct nd_log *log;                 /* NULL: no log; borrowed likewise */
+    struct nd_cache *cache;             /* NULL: none; borrowed, as is the next */
+    struct nd_flights *flights;         /* NULL: nothing is forwarded */
     struct nd_tcp_limits tcp;
     unsigned drain_ms; /* ND_DRAIN_MS */
 
@@ -39,6 +44,13 @@ struct nd_workers_config nd_workers_config_default(void);
  */
 int nd_workers_start(const struct nd_workers_config *config, struct nd_listener *listener,
                      struct nd_workers **ret_workers);
+
+/*
+ * Have every worker answer from `snapshot`, borrowed like the first one. When the last has turned
+ * to it, `done` is posted to `loop`: from then on no worker uses the one before. One at a time.
+ */
+void nd_workers_publish(struct nd_workers *workers, const struct nd_snapshot *snapshot,
+                        struct nd_loop *loop, struct nd_task *done);
 
 /*
  * Ask all to finish, and return at once: they take no new connections, answer what has arrived,

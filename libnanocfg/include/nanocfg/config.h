@@ -74,8 +74,21 @@ struct ncfg_server {
     const struct ncfg_cidr *allow_from;
     size_t allow_from_count;
     bool auto_ptr;
-    bool hide_version; /* refuse version.bind and version.server */
-    uint16_t workers;  /* 0: one for each CPU the process may use */
+    bool hide_version;      /* refuse version.bind and version.server */
+    uint16_t workers;       /* 0: one for each CPU the process may use */
+    uint32_t serve_stale_s; /* how long past its life an answer may still be given; 0: never */
+    bool prefetch;          /* refresh in the background what is asked for and about to end */
+    const char *mgmt_token; /* Bearer token of the management API; NULL: none is asked for */
+    const char *state_dir;  /* where the config is kept that its file cannot take; NULL: none */
+};
+
+/* Upstreams for the names in some domains. */
+struct ncfg_forward {
+    const uint8_t *const *zones; /* wire form; a CIDR has become its reverse zones */
+    size_t zone_count;
+    const struct ncfg_endpoint *upstreams; /* at least one */
+    size_t upstream_count;
+    uint32_t timeout_ms; /* its own, else the server's upstream_timeout */
 };
 
 struct ncfg_zone {
@@ -126,6 +139,8 @@ struct ncfg_config {
     size_t record_count;
     const struct ncfg_rewrite *rewrites;
     size_t rewrite_count;
+    const struct ncfg_forward *forwards;
+    size_t forward_count;
 };
 
 enum ncfg_result {

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/control/control.h
