@@ -5,7 +5,7 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from lib import clients
+from lib import ports
 from lib.server import Process, StartError, merged
 
 # One worker, so that answers rotate in step; no cache, so that one query does not colour the
@@ -13,8 +13,6 @@ from lib.server import Process, StartError, merged
 BASE = {"server": {"host": "127.0.0.1", "upstream": [], "cache_enabled": False,
                    "hot_reload": False, "log_queries": False, "workers": 1}}
 READY = r"listening on"
-TAKEN = r"(?i)in use"
-START_TRIES = 5
 
 
 @dataclass
@@ -34,15 +32,15 @@ class Target:
 
     def start(self, config_path, cwd):
         """A running server and its port. StartError when it refuses to start."""
-        for _ in range(START_TRIES):
-            port = clients.free_port()
+        for _ in range(ports.STARTS):
+            port = ports.free()
             process = Process([self.program, "start", "-c", config_path, "--port", str(port),
                                "--log-level", "INFO"], cwd=cwd)
             if process.wait_for(READY):
                 process.port = port
                 return process
             status = process.stop()
-            if not process.find(TAKEN):
+            if not process.find(ports.TAKEN):
                 raise StartError(f"{self.name} did not start", status, process.output)
         raise StartError(f"{self.name} found every port taken", status, process.output)
 

@@ -7,6 +7,7 @@ e2e_tests += \
 	tests/e2e/test_cli.py \
 	tests/e2e/test_edns.py \
 	tests/e2e/test_header.py \
+	tests/e2e/test_kit.py \
 	tests/e2e/test_lifecycle.py \
 	tests/e2e/test_query_log.py \
 	tests/e2e/test_records.py \
@@ -21,6 +22,7 @@ EXTRA_DIST += \
 	tests/e2e/lib/clients.py \
 	tests/e2e/lib/expect.py \
 	tests/e2e/lib/harness.py \
+	tests/e2e/lib/ports.py \
 	tests/e2e/lib/reply.py \
 	tests/e2e/lib/server.py \
 	tests/e2e/lib/upstream.py \

@@ -8,7 +8,7 @@ import socket
 import tempfile
 import unittest
 
-from lib import clients, harness
+from lib import clients, harness, ports
 from lib.server import Server, run, write_config
 
 RECORDS = [{"name": "web.lan", "type": "A", "value": "192.0.2.1"}]
@@ -129,14 +129,12 @@ class FailedStarts(InFolder):
         return self.assert_fails(1, "start", "-c", path, *args, says=says, **options)
 
     def test_busy_udp_port(self):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
-            holder.bind(("127.0.0.1", 0))
+        with ports.held(socket.SOCK_DGRAM) as holder:
             port = holder.getsockname()[1]
             self.assert_names_holder(self.start_fails("--port", str(port)), port)
 
     def test_busy_tcp_port(self):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as holder:
-            holder.bind(("127.0.0.1", 0))
+        with ports.held(socket.SOCK_STREAM) as holder:
             holder.listen()
             port = holder.getsockname()[1]
             self.assert_names_holder(self.start_fails("--port", str(port)), port)

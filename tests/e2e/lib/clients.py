@@ -169,10 +169,3 @@ def have_ipv6():
         return True
     except OSError:
         return False
-
-
-def free_port(host="127.0.0.1"):
-    """A UDP port that was free a moment ago: whoever uses it must be ready to try another."""
-    with socket.socket(_family(host), socket.SOCK_DGRAM) as probe:
-        probe.bind((host, 0))
-        return probe.getsockname()[1]

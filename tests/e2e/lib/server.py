@@ -12,6 +12,8 @@ import tempfile
 import threading
 import time
 
+from . import ports
+
 READY = re.compile(r"listening on (\S+) port (\d+)")
 START_S = 20  # generous: sanitizers and a busy machine; only a failing test waits this long
 STOP_S = 10
@@ -111,26 +113,29 @@ BASE = {"server": {"host": "127.0.0.1", "upstream": [], "hot_reload": False}}
 
 
 class Server(Process):
-    """nanodns serving `config`, laid over BASE, on a port that the system chose."""
+    """nanodns serving `config`, laid over BASE, on a free port unless `args` has one."""
 
     def __init__(self, config=None, args=(), env=None):
         self.folder = tempfile.mkdtemp(prefix="nanodns-e2e-")
         try:
             text = config if isinstance(config, str) else merged(BASE, config or {})
             self.path = write_config(self.folder, text)
-            super().__init__([program(), "start", "-c", self.path, "--port", "0", *args],
-                             env=dict(os.environ, **(env or {})))
-            self._await_ready()
+            self._start(args, dict(os.environ, **(env or {})))
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise
 
-    def _await_ready(self):
-        found = self.wait_for(READY)
-        if not found:
-            status = self.stop()
-            raise StartError("nanodns did not start", status, self.output)
-        self.address, self.port = found[1], int(found[2])
+    def _start(self, args, env):
+        for _ in range(1 if "--port" in args else ports.STARTS):
+            super().__init__([program(), "start", "-c", self.path,
+                              "--port", str(ports.free()), *args], env=env)
+            if found := self.wait_for(READY):
+                self.address, self.port = found[1], int(found[2])
+                return
+            status = super().stop()
+            if not self.find(ports.TAKEN):
+                break
+        raise StartError("nanodns did not start", status, self.output)
 
     def __enter__(self):
         return self
