@@ -288,7 +288,7 @@ static inline bool has_ipv6(const char *test)
         close(fd);
     }
     if (!has) {
-        printf("skipped (no ::1 here): %s\n", test);
+        unit_skip(test, "no ::1 here");
     }
     return has;
 }

@@ -227,6 +227,12 @@ static void looks_a_host_name_up(void)
 {
     struct nd_listener listener;
     struct nd_listen_error error;
+    struct addrinfo *list = NULL;
+    if (getaddrinfo("localhost", NULL, NULL, &list) != 0) {
+        unit_skip(__func__, "localhost is no name here");
+        return;
+    }
+    freeaddrinfo(list);
     CU_ASSERT_EQUAL_FATAL(nd_listener_open("localhost", 0, 1, &listener, &error), 0);
     struct nd_ip ip = nd_addr_ip(&listener.addr);
     CU_ASSERT(ip.octet[12] == 127 || ip.octet[15] == 1);

@@ -318,7 +318,7 @@ static void drops_what_comes_from_port_zero(void)
     struct netserver server;
     int raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_UDP);
     if (raw < 0) {
-        printf("skipped (no raw sockets without CAP_NET_RAW): %s\n", __func__);
+        unit_skip(__func__, "no raw sockets without CAP_NET_RAW");
         return;
     }
     netserver_start(&server, "127.0.0.1");
