@@ -27,6 +27,7 @@ struct worker {
     struct nd_tcp *tcp;
     struct nd_timer *deadline;
     struct nd_task drain;
+    struct nd_task turn; /* to the snapshot that is being published */
     pthread_t thread;
     bool started;
 };
@@ -36,6 +37,12 @@ struct nd_workers {
     struct nd_tcp_gate *gate;
     struct nd_refusals refusals;
     bool draining;
+    struct {
+        const struct nd_snapshot *snapshot;
+        struct nd_loop *loop;
+        struct nd_task *done;
+        atomic_size_t left; /* workers that have not turned to it */
+    } publish;
     size_t count;
     struct worker *worker;
 };
@@ -51,6 +58,22 @@ static void *run(void *arg)
         config->failed(config->failed_ctx, worker->index, err);
     }
     return NULL;
+}
+
+/*
+ * A task runs between two batches, so no query sees two snapshots. Counting down orders the last
+ * use of the old one before whatever `done` does with it.
+ */
+static void turn(void *ctx)
+{
+    struct worker *worker = ctx;
+    struct nd_workers *all = worker->all;
+    struct nd_loop *loop = all->publish.loop;
+    struct nd_task *done = all->publish.done;
+    worker->server.snapshot = all->publish.snapshot;
+    if (atomic_fetch_sub_explicit(&all->publish.left, 1, memory_order_acq_rel) == 1) {
+        nd_loop_post(loop, done);
+    }
 }
 
 static void finish(void *ctx)
@@ -86,6 +109,7 @@ static int prepare(struct worker *worker, bool wildcard, struct nd_listen_socket
         worker->server.log = nd_log_producer_new(config->log);
     }
     worker->drain = (struct nd_task){.run = drain, .ctx = worker};
+    worker->turn = (struct nd_task){.run = turn, .ctx = worker};
 
     int err = nd_loop_new(&worker->loop);
     if (err == 0) {
@@ -180,6 +204,21 @@ int nd_workers_start(const struct nd_workers_config *config, struct nd_listener 
     }
     *ret_workers = workers;
     return 0;
+}
+
+/* ---- another config ----------------------------------------------------------------------- */
+
+void nd_workers_publish(struct nd_workers *workers, const struct nd_snapshot *snapshot,
+                        struct nd_loop *loop, struct nd_task *done)
+{
+    workers->publish.snapshot = snapshot;
+    workers->publish.loop = loop;
+    workers->publish.done = done;
+    atomic_store_explicit(&workers->publish.left, workers->count, memory_order_relaxed);
+    /* the mailbox's lock shows each worker what was written above */
+    for (size_t i = 0; i < workers->count; i++) {
+        nd_loop_post(workers->worker[i].loop, &workers->worker[i].turn);
+    }
 }
 
 /* ---- ending ------------------------------------------------------------------------------- */

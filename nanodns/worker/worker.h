@@ -47,7 +47,9 @@ int nd_workers_start(const struct nd_workers_config *config, struct nd_listener 
 
 /*
  * Have every worker answer from `snapshot`, borrowed like the first one. When the last has turned
- * to it, `done` is posted to `loop`: from then on no worker uses the one before. One at a time.
+ * to it, `done` is posted to `loop`: from then on no worker uses the one before. One at a time,
+ * from the thread that drains, and not after nd_workers_drain(): those who end turn to nothing new.
+ * A drain right behind it is fine.
  */
 void nd_workers_publish(struct nd_workers *workers, const struct nd_snapshot *snapshot,
                         struct nd_loop *loop, struct nd_task *done);

@@ -36,22 +36,27 @@ struct service {
 
 #define RECORDS "\"records\":[{\"name\":\"host.lan\",\"type\":\"A\",\"value\":\"192.0.2.7\"}]}"
 
+static struct nd_snapshot *compile(const char *text)
+{
+    struct ncfg_config *config = NULL;
+    struct ncfg_diags *diags = ncfg_diags_new("test");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(diags);
+    CU_ASSERT_EQUAL_FATAL(ncfg_load_text(text, strlen(text), diags, &config), NCFG_OK);
+    struct nd_snapshot *snapshot = nd_snapshot_new(config, 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(snapshot);
+    ncfg_config_free(config);
+    ncfg_diags_free(diags);
+    return snapshot;
+}
+
 /* `server` is the inside of the config's server section. */
 static void prepare(struct service *service, const char *server, size_t workers)
 {
     char text[1024];
-    struct ncfg_config *config = NULL;
     struct nd_listen_error error;
-    const int len =
-        snprintf(text, sizeof(text), "{\"server\":{\"upstream\":[]%s}," RECORDS, server);
-    struct ncfg_diags *diags = ncfg_diags_new("test");
+    snprintf(text, sizeof(text), "{\"server\":{\"upstream\":[]%s}," RECORDS, server);
     memset(service, 0, sizeof(*service));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(diags);
-    CU_ASSERT_EQUAL_FATAL(ncfg_load_text(text, (size_t)len, diags, &config), NCFG_OK);
-    service->snapshot = nd_snapshot_new(config, 1);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(service->snapshot);
-    ncfg_config_free(config);
-    ncfg_diags_free(diags);
+    service->snapshot = compile(text);
     CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, workers, &service->listener, &error), 0);
     CU_ASSERT_EQUAL_FATAL(pipe(service->log_pipe), 0);
     const struct nd_log_options options = {.fd = service->log_pipe[1], .level = ND_LOG_INFO};
@@ -267,6 +272,118 @@ static void a_batch_of_anything_is_answered(void)
     CU_ASSERT_EQUAL(sum.counter[ND_COUNT_queries_udp], QUERIES + 1);
 }
 
+/* ---- another config ------------------------------------------------------------------------- */
+
+static struct nd_snapshot *compile_with(int last_octet)
+{
+    char text[256];
+    snprintf(text, sizeof(text),
+             "{\"server\":{\"upstream\":[]},\"records\":[{\"name\":\"host.lan\",\"type\":\"A\","
+             "\"value\":\"192.0.2.%d\"}]}",
+             last_octet);
+    return compile(text);
+}
+
+/* The last octet of the address that host.lan has, over UDP; -1 without an answer. */
+static int ask_octet(int fd)
+{
+    uint8_t answer[ND_UDP_ANSWER_MAX];
+    send_octets(fd, local_query, sizeof(local_query));
+    ssize_t got = receive(fd, answer, sizeof(answer));
+    return got > HEADER_LEN ? answer[got - 1] : -1;
+}
+
+struct asker {
+    const struct service *service;
+    _Atomic int newest; /* the highest octet whose publishing has ended */
+    _Atomic bool stop;
+    unsigned wrong;
+    unsigned asked;
+    pthread_t thread;
+};
+
+static void *keep_asking(void *arg)
+{
+    struct asker *asker = arg;
+    int fd = connect_to(asker->service, SOCK_DGRAM);
+    while (!asker->stop) {
+        int least = asker->newest;
+        int octet = ask_octet(fd);
+        asker->wrong += octet < least;
+        asker->asked++;
+    }
+    close(fd);
+    return NULL;
+}
+
+static void stop_loop(void *ctx)
+{
+    nd_loop_stop(ctx);
+}
+
+/* Once `done` ran, every answer is of the new config, and the old one may be freed. */
+static void a_published_config_answers_under_load(void)
+{
+    enum { ASKERS = 4, LAST = 200 };
+    struct service service;
+    struct nd_stats_sum sum;
+    struct nd_loop *loop = NULL;
+    struct asker asker[ASKERS];
+    unsigned asked = 0;
+    prepare(&service, "", 3);
+    nd_snapshot_free(service.snapshot);
+    service.config.snapshot = service.snapshot = compile_with(1);
+    run(&service);
+    CU_ASSERT_EQUAL_FATAL(nd_loop_new(&loop), 0);
+    for (int i = 0; i < ASKERS; i++) {
+        asker[i] = (struct asker){.service = &service, .newest = 1};
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&asker[i].thread, NULL, keep_asking, &asker[i]), 0);
+    }
+    struct nd_task done = {.run = stop_loop, .ctx = loop};
+    for (int octet = 2; octet <= LAST; octet++) {
+        struct nd_snapshot *old = service.snapshot;
+        service.snapshot = compile_with(octet);
+        nd_workers_publish(service.workers, service.snapshot, loop, &done);
+        CU_ASSERT_EQUAL(nd_loop_run(loop), 0);
+        nd_snapshot_free(old);
+        for (int i = 0; i < ASKERS; i++) {
+            asker[i].newest = octet;
+        }
+    }
+    for (int i = 0; i < ASKERS; i++) {
+        asker[i].stop = true;
+        pthread_join(asker[i].thread, NULL);
+        CU_ASSERT_EQUAL(asker[i].wrong, 0);
+        asked += asker[i].asked;
+    }
+    int fd = connect_to(&service, SOCK_DGRAM);
+    CU_ASSERT_EQUAL(ask_octet(fd), LAST);
+    close(fd);
+    nd_loop_free(loop);
+    finish(&service, &sum);
+    CU_ASSERT_EQUAL(sum.rcode[NOERROR], asked + 1);
+}
+
+/* What was published before a drain is turned to, so the one before may be freed all the same. */
+static void a_drain_follows_what_is_being_published(void)
+{
+    struct service service;
+    struct nd_stats_sum sum;
+    struct nd_loop *loop = NULL;
+    prepare(&service, "", 2);
+    run(&service);
+    CU_ASSERT_EQUAL_FATAL(nd_loop_new(&loop), 0);
+    struct nd_task done = {.run = stop_loop, .ctx = loop};
+    struct nd_snapshot *old = service.snapshot;
+    service.snapshot = compile_with(2);
+    nd_workers_publish(service.workers, service.snapshot, loop, &done);
+    nd_workers_drain(service.workers);
+    CU_ASSERT_EQUAL(nd_loop_run(loop), 0);
+    nd_snapshot_free(old);
+    nd_loop_free(loop);
+    finish(&service, &sum);
+}
+
 /* ---- the end -------------------------------------------------------------------------------- */
 
 static void a_drain_answers_connected_clients(void)
@@ -388,6 +505,8 @@ UNIT_MAIN("worker", UNIT_TEST(several_workers_answer_over_both_transports),
           UNIT_TEST(the_query_log_has_a_line_for_each_query),
           UNIT_TEST(a_query_cut_by_its_length_is_malformed),
           UNIT_TEST(what_is_no_query_gets_no_answer), UNIT_TEST(a_batch_of_anything_is_answered),
+          UNIT_TEST(a_published_config_answers_under_load),
+          UNIT_TEST(a_drain_follows_what_is_being_published),
           UNIT_TEST(a_drain_answers_connected_clients), UNIT_TEST(a_drain_has_its_time),
           UNIT_TEST(workers_take_no_signals), UNIT_TEST(without_sockets_there_are_no_workers),
           UNIT_TEST(a_start_that_fails_leaves_nothing))
