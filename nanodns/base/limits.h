@@ -101,6 +101,10 @@
 /* Worker threads: more than any machine of an internal network has CPUs. */
 #define ND_WORKERS_MAX 256
 
+/* Upstream servers counted each on its own, more share a line: a monitoring system keeps every
+ * series for months, and no sane config has as many. */
+#define ND_UPSTREAM_STATS_MAX 256
+
 /* Octets of a thread's log ring: 10,000 queries, what a worker answers while the writer thread
  * waits some tens of milliseconds for a CPU. Its pages are touched only as they are needed. */
 #define ND_LOG_RING_SIZE (1u << 20)

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "loop/loop.h"
 #include "stats/stats.h"
+#include "stats/upstream_stats.h"
 #include "store/cache.h"
 
 /*
@@ -46,6 +47,9 @@ const struct nd_serving *nd_control_serving(const struct nd_control *control);
 /* Totals over all workers since the start. Any thread. */
 void nd_control_stats(const struct nd_control *control, struct nd_stats_sum *ret_sum);
 void nd_control_cache_stats(const struct nd_control *control, struct nd_cache_stats *ret_stats);
+
+/* The board that the workers' forwarders count on (struct nd_workers_config). Never NULL. */
+struct nd_upstream_board *nd_control_board(const struct nd_control *control);
 
 /* ---- change -------------------------------------------------------------------------------- */
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "loop/loop.h"
 #include "stats/stats.h"
+#include "stats/upstream_stats.h"
 #include "store/cache.h"
 #include "store/routes.h"
 
@@ -31,8 +32,9 @@ struct nd_forwarder_config {
     struct nd_flights *flights;
     struct nd_cache *cache;
     struct nd_stats *stats;
-    struct nd_log_producer *log; /* NULL: none */
-    uint64_t (*now_ms)(void);    /* monotonic */
+    struct nd_upstream_board *board; /* NULL: servers are not counted */
+    struct nd_log_producer *log;     /* NULL: none */
+    uint64_t (*now_ms)(void);        /* monotonic */
     /* Would the local data answer this name (in lower case) and type? Where an upstream's CNAME
      * leads there, its answer is cut behind that CNAME. */
     bool (*is_local)(void *ctx, const uint8_t *name, size_t len, uint16_t type);

@@ -25,6 +25,7 @@ struct nd_workers_config {
     struct nd_log *log;                 /* NULL: no log; borrowed likewise */
     struct nd_cache *cache;             /* NULL: none; borrowed, as is the next */
     struct nd_flights *flights;         /* NULL: nothing is forwarded */
+    struct nd_upstream_board *board;    /* NULL: servers are not counted; borrowed likewise */
     struct nd_tcp_limits tcp;
     unsigned drain_ms; /* ND_DRAIN_MS */
 

@@ -7,6 +7,7 @@ thread_tests += tests/nanodns/test_tcp_conn
 unit_tests += tests/nanodns/test_addr
 unit_tests += tests/nanodns/test_loop
 unit_tests += tests/nanodns/test_stats
+unit_tests += tests/nanodns/test_upstream_stats
 unit_tests += tests/nanodns/test_tcp_gate
 unit_tests += tests/nanodns/test_tcp_listener
 unit_tests += tests/nanodns/test_listener
