@@ -49,11 +49,62 @@ enum nd_counter {
 /* Sources of answers, numbered by the resolver; spare room for its later ones. */
 #define ND_STATS_SOURCES 8
 
+/* Types that are counted each on its own, as they are asked for in practice; name, number. */
+#define ND_STATS_TYPES(X)                                                                          \
+    X(A, 1)                                                                                        \
+    X(NS, 2)                                                                                       \
+    X(CNAME, 5)                                                                                    \
+    X(SOA, 6)                                                                                      \
+    X(PTR, 12)                                                                                     \
+    X(MX, 15)                                                                                      \
+    X(TXT, 16)                                                                                     \
+    X(AAAA, 28)                                                                                    \
+    X(SRV, 33)                                                                                     \
+    X(NAPTR, 35)                                                                                   \
+    X(DS, 43)                                                                                      \
+    X(SSHFP, 44)                                                                                   \
+    X(DNSKEY, 48)                                                                                  \
+    X(TLSA, 52)                                                                                    \
+    X(SVCB, 64)                                                                                    \
+    X(HTTPS, 65)                                                                                   \
+    X(ANY, 255)                                                                                    \
+    X(CAA, 257)
+
+enum nd_stats_type {
+    ND_STATS_TYPE_OTHER, /* no question that can be read among them */
+#define ND_STATS_TYPE_ENUM(name, number) ND_STATS_TYPE_##name,
+    ND_STATS_TYPES(ND_STATS_TYPE_ENUM)
+#undef ND_STATS_TYPE_ENUM
+        ND_STATS_TYPE_COUNT,
+};
+
+/* How a query came: an IPv4 client of an IPv6 socket counts as IPv4. */
+enum nd_stats_way {
+    ND_STATS_UDP_IPV4,
+    ND_STATS_UDP_IPV6,
+    ND_STATS_TCP_IPV4,
+    ND_STATS_TCP_IPV6,
+    ND_STATS_WAYS,
+};
+
+/*
+ * Upper bounds of the classes of durations, in microseconds; one more class holds what is longer.
+ * Answers of our own take microseconds, those of upstreams milliseconds to seconds.
+ */
+#define ND_STATS_BOUNDS_US                                                                         \
+    {                                                                                              \
+        10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000,  \
+            1000000, 2500000, 5000000                                                              \
+    }
+#define ND_STATS_BOUNDS 18
+
 /* One worker's. Aligned so that no two workers write one cache line. */
 struct nd_stats {
     _Alignas(64) _Atomic uint64_t counter[ND_COUNTER_COUNT];
-    _Atomic uint64_t rcode[ND_STATS_RCODES];
-    _Atomic uint64_t source[ND_STATS_SOURCES];
+    _Atomic uint64_t asked[ND_STATS_WAYS][ND_STATS_TYPE_COUNT];
+    _Atomic uint64_t answered[ND_STATS_SOURCES][ND_STATS_RCODES];
+    _Atomic uint64_t took[ND_STATS_BOUNDS + 1]; /* answers in each class of durations */
+    _Atomic uint64_t took_ns;                   /* sum of the durations */
 };
 
 /* Totals, plain numbers. */
@@ -61,6 +112,10 @@ struct nd_stats_sum {
     uint64_t counter[ND_COUNTER_COUNT];
     uint64_t rcode[ND_STATS_RCODES];
     uint64_t source[ND_STATS_SOURCES];
+    uint64_t asked[ND_STATS_WAYS][ND_STATS_TYPE_COUNT];
+    uint64_t answered[ND_STATS_SOURCES][ND_STATS_RCODES];
+    uint64_t took[ND_STATS_BOUNDS + 1];
+    uint64_t took_ns;
 };
 
 static inline void nd_stats_bump(_Atomic uint64_t *place, uint64_t by)
@@ -78,14 +133,44 @@ static inline void nd_stats_count(struct nd_stats *stats, enum nd_counter counte
 /* The owner's thread only: an answer went out. Numbers out of range count in the last place. */
 static inline void nd_stats_answer(struct nd_stats *stats, unsigned rcode, unsigned source)
 {
-    nd_stats_bump(&stats->rcode[rcode < ND_STATS_RCODES ? rcode : ND_STATS_RCODES - 1], 1);
-    nd_stats_bump(&stats->source[source < ND_STATS_SOURCES ? source : ND_STATS_SOURCES - 1], 1);
+    source = source < ND_STATS_SOURCES ? source : ND_STATS_SOURCES - 1;
+    rcode = rcode < ND_STATS_RCODES ? rcode : ND_STATS_RCODES - 1;
+    nd_stats_bump(&stats->answered[source][rcode], 1);
 }
+
+/* For nd_stats_type_of(): up to the highest number above. */
+#define ND_STATS_TYPE_TABLE_SIZE 258
+extern const uint8_t nd_stats_type_table[ND_STATS_TYPE_TABLE_SIZE];
+
+/* The place of a type among those counted. */
+static inline enum nd_stats_type nd_stats_type_of(uint16_t qtype)
+{
+    uint8_t type = qtype < ND_STATS_TYPE_TABLE_SIZE ? nd_stats_type_table[qtype] : 0;
+    return (enum nd_stats_type)type;
+}
+
+/* The owner's thread only: a query came in; once for each, whatever becomes of it. */
+static inline void nd_stats_ask(struct nd_stats *stats, enum nd_stats_way way, uint16_t qtype)
+{
+    nd_stats_bump(&stats->asked[way][nd_stats_type_of(qtype)], 1);
+}
+
+/*
+ * The owner's thread only: `count` answers left, each `ns` nanoseconds after its query had come. A
+ * batch of datagrams has one duration, so that two clock readings serve all of it.
+ */
+void nd_stats_took(struct nd_stats *stats, uint64_t ns, uint64_t count);
 
 /* Any thread: add one set to `sum`, which the caller zeroed. */
 void nd_stats_sum_add(struct nd_stats_sum *sum, const struct nd_stats *stats);
 
 /* "queries_udp"; NULL past the last. */
 const char *nd_stats_counter_name(enum nd_counter counter);
+
+/* "AAAA", "other". */
+const char *nd_stats_type_name(enum nd_stats_type type);
+
+/* Upper bound of a class of durations, microseconds; UINT64_MAX for the last. */
+uint64_t nd_stats_bound_us(size_t index);
 
 #endif

@@ -265,7 +265,7 @@ void nd_workers_free(struct nd_workers *workers)
 
 void nd_workers_stats(const struct nd_workers *workers, struct nd_stats_sum *ret_sum)
 {
-    struct nd_stats_sum sum = {{0}, {0}, {0}};
+    struct nd_stats_sum sum = {.counter = {0}};
     for (size_t i = 0; i < workers->count; i++) {
         nd_stats_sum_add(&sum, &workers->worker[i].server.stats);
     }
