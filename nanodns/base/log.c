@@ -120,6 +120,11 @@ void nd_log_set_level(struct nd_log *log, enum nd_log_level level)
     atomic_store_explicit(&log->level, (int)level, memory_order_relaxed);
 }
 
+struct nd_log *nd_log_of(const struct nd_log_producer *producer)
+{
+    return producer != NULL ? producer->log : NULL;
+}
+
 uint64_t nd_log_dropped(const struct nd_log *log)
 {
     uint64_t dropped = atomic_load(&log->lost);

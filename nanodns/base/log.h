@@ -87,6 +87,9 @@ void nd_log_write(struct nd_log_producer *producer, enum nd_log_level level, con
 /* Log a query, at level INFO. */
 void nd_log_query(struct nd_log_producer *producer, const struct nd_log_query *query);
 
+/* The log of a producer; NULL for a NULL one. Any thread. */
+struct nd_log *nd_log_of(const struct nd_log_producer *producer);
+
 /* Events dropped since the start, because a ring was full or the output failed; any thread. */
 uint64_t nd_log_dropped(const struct nd_log *log);
 
