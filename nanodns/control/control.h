@@ -9,8 +9,10 @@
 #include <nanocfg/config.h>
 #include <nanocfg/document.h>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "loop/loop.h"
+#include "net/listener.h"
 #include "stats/stats.h"
 #include "stats/upstream_stats.h"
 #include "store/cache.h"
@@ -23,12 +25,78 @@
 
 struct nd_control;
 
+/* ---- life ---------------------------------------------------------------------------------- */
+
+/* What the process around it does. Each function may be NULL. */
+struct nd_control_hooks {
+    void *ctx;
+
+    /* Any thread, one at a time: lay the command line's settings over those of a config just
+     * loaded. Texts are borrowed until nd_control_free(). Never written, never pushed. */
+    void (*overrides)(void *ctx, struct ncfg_server *server);
+
+    /* Any thread: what to tell a person about an address that cannot be listened on. */
+    void (*listen_fault)(void *ctx, const struct nd_listen_error *error, const char *host,
+                         uint16_t port, char *buf, size_t size);
+
+    /* The main loop's thread: a change begins to be looked at, and later has ended. */
+    void (*reloading)(void *ctx, bool begins);
+
+    /* A worker's thread: its loop failed with an errno value. */
+    void (*worker_failed)(void *ctx, size_t worker, int err);
+};
+
+struct nd_control_options {
+    struct nd_loop *loop;  /* the main loop; borrowed */
+    const char *path;      /* of the config; copied, as is the next */
+    const char *state_dir; /* goes before the config's `state_dir`; NULL: that one */
+    bool keep_text;        /* keep the document even where the config names no management port and
+                            * no peers; otherwise nd_serving.text is NULL then */
+    unsigned drain_ms;     /* of a worker that ends; 0: ND_DRAIN_MS */
+    struct nd_control_hooks hooks;
+};
+
+/* Why a first config does not serve. */
+struct nd_control_fault {
+    struct ncfg_diags *diags; /* of the config: the caller's. NULL: `text` says it all */
+    char text[ND_LOG_MESSAGE_MAX];
+};
+
+/*
+ * Load the first config, in the caller's thread; nothing listens and nothing is written yet.
+ * Afterwards nd_control_serving() has its settings. 0, or -1 with `*ret_fault` filled.
+ */
+int nd_control_new(const struct nd_control_options *options, struct nd_control_fault *ret_fault,
+                   struct nd_control **ret_control);
+
+/*
+ * Open the sockets and start the workers; watch the file. `log` and `producer` (the main thread's)
+ * are borrowed, and may be NULL. 0, or -1 with the reason in `*ret_fault`.
+ */
+int nd_control_serve(struct nd_control *control, struct nd_log *log,
+                     struct nd_log_producer *producer, struct nd_control_fault *ret_fault);
+
+/*
+ * Take no more changes, answer what has arrived, end the workers: waits for at most `drain_ms`.
+ * Changes that wait are told ND_CHANGE_FAILED. A second call does nothing.
+ */
+void nd_control_stop(struct nd_control *control);
+
+/* Stops first. NULL is fine. */
+void nd_control_free(struct nd_control *control);
+
+/* Where it listens, valid while it serves until the next change. */
+const struct nd_addr *nd_control_addr(const struct nd_control *control);
+
+/* ---- what serves --------------------------------------------------------------------------- */
+
 /* What serves now. Pointers are valid until the loop's next turn. */
 struct nd_serving {
     bool ready; /* a config serves */
     uint64_t version;
     char checksum[NCFG_DIGEST_SIZE]; /* of the shared part */
-    const char *text;                /* the document, byte for byte, NUL after its end */
+    const char *text;                /* the document, byte for byte, NUL after its end; NULL when
+                                      * nobody needs it (see keep_text) */
     size_t text_len;
     size_t records;
     size_t zones;
