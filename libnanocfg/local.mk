@@ -20,6 +20,7 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/check.c \
 	libnanocfg/src/check.h \
 	libnanocfg/src/check_cnames.c \
+	libnanocfg/src/check_forwards.c \
 	libnanocfg/src/check_rewrites.c \
 	libnanocfg/src/check_rrsets.c \
 	libnanocfg/src/check_zones.c \
@@ -31,7 +32,9 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/document.c \
 	libnanocfg/src/document_text.h \
 	libnanocfg/src/endpoint.c \
+	libnanocfg/src/endpoint_list.c \
 	libnanocfg/src/example.c \
+	libnanocfg/src/forwards.c \
 	libnanocfg/src/hash.c \
 	libnanocfg/src/hash.h \
 	libnanocfg/src/hint.c \
@@ -52,6 +55,7 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/read_file.c \
 	libnanocfg/src/record_value.c \
 	libnanocfg/src/records.c \
+	libnanocfg/src/reverse.c \
 	libnanocfg/src/rewrites.c \
 	libnanocfg/src/schema.c \
 	libnanocfg/src/schema.h \

@@ -25,6 +25,12 @@ void ncfg_place_rewrite(struct ncfg_decoder *d, size_t index, const char *key,
     place(d, "rewrites", &d->rewrite_origins[index], key, ret_place);
 }
 
+void ncfg_place_forward(struct ncfg_decoder *d, size_t index, const char *key,
+                        struct ncfg_place *ret_place)
+{
+    place(d, "forwards", &d->forward_origins[index], key, ret_place);
+}
+
 void ncfg_check(struct ncfg_decoder *d)
 {
     struct ncfg_table rrsets;
@@ -39,4 +45,5 @@ void ncfg_check(struct ncfg_decoder *d)
     ncfg_table_done(&rrsets);
     ncfg_check_cnames(d);
     ncfg_check_rewrites(d);
+    ncfg_check_forwards(d);
 }

@@ -18,6 +18,7 @@ void ncfg_check_name_servers(struct ncfg_decoder *d, const struct ncfg_table *rr
 void ncfg_check_rrsets(struct ncfg_decoder *d, struct ncfg_table *rrsets);
 void ncfg_check_cnames(struct ncfg_decoder *d);
 void ncfg_check_rewrites(struct ncfg_decoder *d);
+void ncfg_check_forwards(struct ncfg_decoder *d); /* after the zones */
 
 /* Where to point at a key of an item. The paths point into the structure, which must not move. */
 struct ncfg_place {
@@ -30,6 +31,8 @@ struct ncfg_place {
 void ncfg_place_record(struct ncfg_decoder *d, size_t index, const char *key,
                        struct ncfg_place *ret_place);
 void ncfg_place_rewrite(struct ncfg_decoder *d, size_t index, const char *key,
+                        struct ncfg_place *ret_place);
+void ncfg_place_forward(struct ncfg_decoder *d, size_t index, const char *key,
                         struct ncfg_place *ret_place);
 
 /*

@@ -33,9 +33,11 @@ struct ncfg_decoder {
     struct ncfg_zone *zones;
     struct ncfg_record *records;
     struct ncfg_rewrite *rewrites;
+    struct ncfg_forward *forwards;
     struct ncfg_origin *zone_origins; /* `at` is of the key, `index` the offset of the value */
     struct ncfg_origin *record_origins;
     struct ncfg_origin *rewrite_origins;
+    struct ncfg_origin *forward_origins;
     bool no_memory;
 };
 
@@ -131,11 +133,24 @@ void ncfg_decode_server(struct ncfg_decoder *d, size_t at);
 void ncfg_decode_zones(struct ncfg_decoder *d, size_t at);
 void ncfg_decode_records(struct ncfg_decoder *d, size_t at);
 void ncfg_decode_rewrites(struct ncfg_decoder *d, size_t at);
+void ncfg_decode_forwards(struct ncfg_decoder *d, size_t at); /* after the server */
 
 /* record_value.c: the RDATA of a value, in `rdata` of DNSW_RDATA_MAX octets. 0 on failure. */
 bool ncfg_record_value(struct ncfg_decoder *d, const struct ncfg_fields *fields,
                        const struct ncfg_path *path, uint16_t type, uint8_t *rdata,
                        size_t *ret_len);
+
+/* endpoint_list.c: the endpoints of the list at `at`; 0 gives none. Faulty ones are left out. */
+void ncfg_get_endpoints(struct ncfg_decoder *d, size_t at, const struct ncfg_path *path,
+                        uint16_t default_port, const struct ncfg_endpoint **ret_endpoints,
+                        size_t *ret_count);
+
+/* reverse.c: how many reverse zones a network has, and one of them. */
+#define NCFG_REVERSE_ZONES_MAX 128 /* a prefix that ends behind the first bit of an octet */
+#define NCFG_REVERSE_NAME_MAX  74  /* octets: 32 nibbles of two each, "ip6", "arpa", the root */
+unsigned ncfg_reverse_count(const struct ncfg_cidr *cidr);
+size_t ncfg_reverse_zone(const struct ncfg_cidr *cidr, unsigned index,
+                         uint8_t ret_name[NCFG_REVERSE_NAME_MAX]);
 
 /* endpoint.c: faults as static texts. */
 const char *ncfg_address_parse(const char *text, size_t len, enum ncfg_family *ret_family,

@@ -41,6 +41,9 @@ static void decode_document(struct ncfg_decoder *d, size_t root)
     if (fields.value_at[NCFG_TOP_REWRITES] != 0) {
         ncfg_decode_rewrites(d, fields.value_at[NCFG_TOP_REWRITES]);
     }
+    if (fields.value_at[NCFG_TOP_FORWARDS] != 0) {
+        ncfg_decode_forwards(d, fields.value_at[NCFG_TOP_FORWARDS]);
+    }
     if (!d->no_memory) {
         ncfg_check(d);
     }

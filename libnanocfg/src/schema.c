@@ -20,20 +20,20 @@ static const struct ncfg_key top_keys[] = {
     [NCFG_TOP_ZONES] = {"zones", NCFG_VALUE_OBJECT, .flags = 0},
     [NCFG_TOP_RECORDS] = {"records", NCFG_VALUE_LIST, .flags = 0},
     [NCFG_TOP_REWRITES] = {"rewrites", NCFG_VALUE_LIST, .flags = 0},
-    [NCFG_TOP_FORWARDS] = {"forwards", NCFG_VALUE_LIST, .flags = NCFG_KEY_RESERVED},
+    [NCFG_TOP_FORWARDS] = {"forwards", NCFG_VALUE_LIST, .flags = 0},
     [NCFG_TOP_BLOCKLISTS] = {"blocklists", NCFG_VALUE_LIST, .flags = NCFG_KEY_RESERVED},
 };
 
 static const struct ncfg_key server_keys[] = {
     [NCFG_SERVER_HOST] = {"host", NCFG_VALUE_STRING, .flags = NCFG_KEY_LOCAL},
     [NCFG_SERVER_PORT] = {"port", NCFG_VALUE_INTEGER, .flags = NCFG_KEY_LOCAL, .max = 65535,
-                          .fallback = 53, PLAIN(port, U16)},
+                          .fallback = NCFG_DNS_PORT, PLAIN(port, U16)},
     [NCFG_SERVER_UPSTREAM] = {"upstream", NCFG_VALUE_STRINGS, .flags = 0},
     [NCFG_SERVER_UPSTREAM_TIMEOUT] = {"upstream_timeout", NCFG_VALUE_SECONDS, .min = TIMEOUT_MIN_MS,
                                       .max = TIMEOUT_MAX_MS, .unit = "seconds", .fallback = 3000,
                                       PLAIN(upstream_timeout_ms, U32)},
     [NCFG_SERVER_UPSTREAM_PORT] = {"upstream_port", NCFG_VALUE_INTEGER, .min = 1, .max = 65535,
-                                   .fallback = 53},
+                                   .fallback = NCFG_DNS_PORT},
     [NCFG_SERVER_CACHE_ENABLED] = {"cache_enabled", NCFG_VALUE_BOOL, .fallback = true,
                                    PLAIN(cache_enabled, BOOL)},
     [NCFG_SERVER_CACHE_TTL] = {"cache_ttl", NCFG_VALUE_INTEGER, .max = TTL_MAX, .unit = "seconds",
@@ -58,13 +58,12 @@ static const struct ncfg_key server_keys[] = {
                                   PLAIN(hide_version, BOOL)},
     [NCFG_SERVER_WORKERS] = {"workers", NCFG_VALUE_INTEGER, .flags = NCFG_KEY_LOCAL,
                              .max = WORKERS_MAX, .fallback = 0, PLAIN(workers, U16)},
-    [NCFG_SERVER_SERVE_STALE] = {"serve_stale", NCFG_VALUE_INTEGER, .flags = NCFG_KEY_RESERVED,
-                                 .max = STALE_MAX, .unit = "seconds"},
-    [NCFG_SERVER_PREFETCH] = {"prefetch", NCFG_VALUE_BOOL, .flags = NCFG_KEY_RESERVED},
-    [NCFG_SERVER_MGMT_TOKEN] = {"mgmt_token", NCFG_VALUE_STRING,
-                                .flags = NCFG_KEY_RESERVED | NCFG_KEY_LOCAL},
-    [NCFG_SERVER_STATE_DIR] = {"state_dir", NCFG_VALUE_STRING,
-                               .flags = NCFG_KEY_RESERVED | NCFG_KEY_LOCAL},
+    [NCFG_SERVER_SERVE_STALE] = {"serve_stale", NCFG_VALUE_INTEGER, .max = STALE_MAX,
+                                 .unit = "seconds", .fallback = 0, PLAIN(serve_stale_s, U32)},
+    [NCFG_SERVER_PREFETCH] = {"prefetch", NCFG_VALUE_BOOL, .fallback = false,
+                              PLAIN(prefetch, BOOL)},
+    [NCFG_SERVER_MGMT_TOKEN] = {"mgmt_token", NCFG_VALUE_STRING, .flags = NCFG_KEY_LOCAL},
+    [NCFG_SERVER_STATE_DIR] = {"state_dir", NCFG_VALUE_STRING, .flags = NCFG_KEY_LOCAL},
     [NCFG_SERVER_USER] = {"user", NCFG_VALUE_STRING, .flags = NCFG_KEY_RESERVED | NCFG_KEY_LOCAL},
 };
 
@@ -105,6 +104,14 @@ static const struct ncfg_key rewrite_keys[] = {
     [NCFG_REWRITE_COMMENT] = {"comment", NCFG_VALUE_ANY, .flags = 0},
 };
 
+static const struct ncfg_key forward_keys[] = {
+    [NCFG_FORWARD_MATCH] = {"match", NCFG_VALUE_STRING, .flags = NCFG_KEY_REQUIRED},
+    [NCFG_FORWARD_UPSTREAM] = {"upstream", NCFG_VALUE_STRINGS, .flags = NCFG_KEY_REQUIRED},
+    [NCFG_FORWARD_TIMEOUT] = {"timeout", NCFG_VALUE_SECONDS, .min = TIMEOUT_MIN_MS,
+                              .max = TIMEOUT_MAX_MS, .unit = "seconds"},
+    [NCFG_FORWARD_COMMENT] = {"comment", NCFG_VALUE_ANY, .flags = 0},
+};
+
 #define COUNT(keys) (sizeof(keys) / sizeof((keys)[0]))
 
 _Static_assert(COUNT(server_keys) <= NCFG_KEYS_MAX, "the largest object has too many keys");
@@ -119,6 +126,7 @@ static const struct {
     [NCFG_OBJECT_SOA] = {soa_keys, COUNT(soa_keys)},
     [NCFG_OBJECT_RECORD] = {record_keys, COUNT(record_keys)},
     [NCFG_OBJECT_REWRITE] = {rewrite_keys, COUNT(rewrite_keys)},
+    [NCFG_OBJECT_FORWARD] = {forward_keys, COUNT(forward_keys)},
 };
 
 const struct ncfg_key *ncfg_schema_keys(enum ncfg_object object, size_t *ret_count)

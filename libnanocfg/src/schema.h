@@ -18,6 +18,7 @@ enum ncfg_object {
     NCFG_OBJECT_SOA,
     NCFG_OBJECT_RECORD,
     NCFG_OBJECT_REWRITE,
+    NCFG_OBJECT_FORWARD,
     NCFG_OBJECTS,
 };
 
@@ -127,6 +128,15 @@ enum ncfg_rewrite_key {
     NCFG_REWRITE_VALUE,
     NCFG_REWRITE_COMMENT,
 };
+
+enum ncfg_forward_key {
+    NCFG_FORWARD_MATCH,
+    NCFG_FORWARD_UPSTREAM,
+    NCFG_FORWARD_TIMEOUT,
+    NCFG_FORWARD_COMMENT,
+};
+
+#define NCFG_DNS_PORT 53
 
 #define NCFG_KEYS_MAX 32 /* keys of the largest object */
 

@@ -166,60 +166,6 @@ static void decode_log_format(struct ncfg_decoder *d, const struct ncfg_fields *
                   ncfg_quote(&quote, string.text, string.len), ncfg_hint_text(&hint, &hint_text));
 }
 
-/* One endpoint, its strings kept in the arena. */
-static bool decode_endpoint(struct ncfg_decoder *d, const struct ncfg_string_list *list,
-                            const struct ncfg_string *string, uint16_t default_port,
-                            struct ncfg_endpoint *ret_endpoint)
-{
-    char host[256];
-    struct ncfg_quote quote;
-    const char *text = ncfg_arena_text(d->arena, string->text, string->len);
-    const char *fault;
-
-    if (text == NULL) {
-        ncfg_no_memory(d);
-        return false;
-    }
-    fault = ncfg_endpoint_parse(text, default_port, host, ret_endpoint);
-    if (fault != NULL) {
-        NCFG_ERROR_AT(d, list->at, &list->path, "'%s' %s",
-                      ncfg_quote(&quote, string->text, string->len), fault);
-        return false;
-    }
-    ret_endpoint->host =
-        strcmp(host, text) == 0 ? text : ncfg_arena_text(d->arena, host, strlen(host));
-    if (ret_endpoint->host == NULL) {
-        ncfg_no_memory(d);
-        return false;
-    }
-    return true;
-}
-
-static void decode_endpoints(struct ncfg_decoder *d, const struct ncfg_fields *fields, size_t key,
-                             const struct ncfg_path *up, uint16_t default_port,
-                             const struct ncfg_endpoint **ret_endpoints, size_t *ret_count)
-{
-    struct ncfg_path path = ncfg_field_path(NCFG_OBJECT_SERVER, key, up);
-    struct ncfg_string_list list;
-    struct ncfg_string string;
-    struct ncfg_endpoint *endpoints;
-    size_t count = 0;
-
-    ncfg_list_open(d, fields->value_at[key], &path, &list);
-    endpoints = ncfg_arena_array(d->arena, list.count, sizeof(*endpoints), alignof(max_align_t));
-    if (endpoints == NULL) {
-        ncfg_no_memory(d);
-        return;
-    }
-    while (ncfg_list_next(&list, &string)) {
-        if (decode_endpoint(d, &list, &string, default_port, &endpoints[count])) {
-            count++;
-        }
-    }
-    *ret_endpoints = endpoints;
-    *ret_count = count;
-}
-
 static void default_upstreams(struct ncfg_decoder *d, uint16_t port)
 {
     static const char *const addresses[] = {"8.8.8.8", "1.1.1.1"};
@@ -244,14 +190,16 @@ static void decode_upstreams(struct ncfg_decoder *d, const struct ncfg_fields *f
                              const struct ncfg_path *path)
 {
     struct ncfg_server *server = &d->config->server;
-    uint64_t port = 53;
+    uint64_t port = NCFG_DNS_PORT;
 
     ncfg_get_number(d, fields, NCFG_SERVER_UPSTREAM_PORT, path, &port);
     if (fields->value_at[NCFG_SERVER_UPSTREAM] == 0) {
         default_upstreams(d, (uint16_t)port);
     } else {
-        decode_endpoints(d, fields, NCFG_SERVER_UPSTREAM, path, (uint16_t)port, &server->upstreams,
-                         &server->upstream_count);
+        struct ncfg_path list = ncfg_field_path(NCFG_OBJECT_SERVER, NCFG_SERVER_UPSTREAM, path);
+
+        ncfg_get_endpoints(d, fields->value_at[NCFG_SERVER_UPSTREAM], &list, (uint16_t)port,
+                           &server->upstreams, &server->upstream_count);
     }
 }
 
@@ -292,10 +240,62 @@ static void decode_allow_from(struct ncfg_decoder *d, const struct ncfg_fields *
     server->allow_from_count = count;
 }
 
+/*
+ * It travels in a header field behind "Bearer " (RFC 6750 section 2.1), where a space would end it.
+ * Messages do not show it: they may be logged.
+ */
+static void decode_token(struct ncfg_decoder *d, const struct ncfg_fields *fields,
+                         const struct ncfg_path *up)
+{
+    struct ncfg_path path = ncfg_field_path(NCFG_OBJECT_SERVER, NCFG_SERVER_MGMT_TOKEN, up);
+    size_t at = fields->value_at[NCFG_SERVER_MGMT_TOKEN];
+    struct ncfg_string string;
+
+    if (at == 0 || !ncfg_get_string(d, at, &path, &string)) {
+        return;
+    }
+    if (string.len == 0) {
+        NCFG_ERROR_AT(d, at, &path, "is empty; leave the key out to ask for no token");
+        return;
+    }
+    for (size_t i = 0; i < string.len; i++) {
+        if (string.text[i] <= ' ' || string.text[i] > '~') {
+            NCFG_ERROR_AT(d, at, &path, "character %zu is not printable ASCII, or is a space",
+                          i + 1);
+            return;
+        }
+    }
+    d->config->server.mgmt_token = ncfg_arena_text(d->arena, string.text, string.len);
+    if (d->config->server.mgmt_token == NULL) {
+        ncfg_no_memory(d);
+    }
+}
+
+static void decode_state_dir(struct ncfg_decoder *d, const struct ncfg_fields *fields,
+                             const struct ncfg_path *up)
+{
+    struct ncfg_path path = ncfg_field_path(NCFG_OBJECT_SERVER, NCFG_SERVER_STATE_DIR, up);
+    size_t at = fields->value_at[NCFG_SERVER_STATE_DIR];
+    struct ncfg_string string;
+
+    if (at == 0 || !ncfg_get_string(d, at, &path, &string)) {
+        return;
+    }
+    if (string.len == 0) {
+        NCFG_ERROR_AT(d, at, &path, "is empty; name a folder");
+        return;
+    }
+    d->config->server.state_dir = ncfg_arena_text(d->arena, string.text, string.len);
+    if (d->config->server.state_dir == NULL) {
+        ncfg_no_memory(d);
+    }
+}
+
 void ncfg_decode_server(struct ncfg_decoder *d, size_t at)
 {
     struct ncfg_server *server = &d->config->server;
     struct ncfg_path path = {.key = "server", .key_len = 6};
+    struct ncfg_path peers = ncfg_field_path(NCFG_OBJECT_SERVER, NCFG_SERVER_PEERS, &path);
     struct ncfg_fields fields = {.object = NCFG_OBJECT_SERVER};
 
     if (at != 0 && !ncfg_fields_read(d, NCFG_OBJECT_SERVER, at, &path, &fields)) {
@@ -307,8 +307,10 @@ void ncfg_decode_server(struct ncfg_decoder *d, size_t at)
     decode_log_level(d, &fields, &path);
     decode_log_format(d, &fields, &path);
     decode_upstreams(d, &fields, &path);
-    decode_endpoints(d, &fields, NCFG_SERVER_PEERS, &path,
-                     server->mgmt_port == 0 ? MGMT_PORT : server->mgmt_port, &server->peers,
-                     &server->peer_count);
+    ncfg_get_endpoints(d, fields.value_at[NCFG_SERVER_PEERS], &peers,
+                       server->mgmt_port == 0 ? MGMT_PORT : server->mgmt_port, &server->peers,
+                       &server->peer_count);
     decode_allow_from(d, &fields, &path);
+    decode_token(d, &fields, &path);
+    decode_state_dir(d, &fields, &path);
 }

@@ -114,6 +114,9 @@ void nd_config_file_print_summary(FILE *out, const char *path, const struct ncfg
     print_count(out, "records", config->record_count);
     print_count(out, "rewrites", config->rewrite_count);
     print_count(out, "zones", config->zone_count);
+    if (config->forward_count > 0) {
+        print_count(out, "forwards", config->forward_count);
+    }
     print_key(out, "bind");
     print_host_port(out, server->host, server->port);
     print_upstream(out, server);

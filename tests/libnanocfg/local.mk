@@ -4,6 +4,7 @@ unit_tests += tests/libnanocfg/test_check
 unit_tests += tests/libnanocfg/test_diag
 unit_tests += tests/libnanocfg/test_document
 unit_tests += tests/libnanocfg/test_endpoint
+unit_tests += tests/libnanocfg/test_forwards
 unit_tests += tests/libnanocfg/test_hint
 unit_tests += tests/libnanocfg/test_json_scan
 unit_tests += tests/libnanocfg/test_memory

@@ -93,7 +93,8 @@ struct json_object *__wrap_json_tokener_parse_ex(struct json_tokener *tokener, c
 static const char everything[] =
     "{\"server\":{\"h\\u006fst\":\"::\",\"mgmt_host\":\"l\\u006fcalhost\",\"upstream_timeout\":0.5,"
     "\"upstream\":[\"10.0.0.1:53\",\"d\\u006es\"],\"peers\":[\"10.0.0.2\"],"
-    "\"allow_from\":[\"10.0.0.0/8\"],\"log_level\":\"INF\\u004f\"},"
+    "\"allow_from\":[\"10.0.0.0/8\"],\"log_level\":\"INF\\u004f\","
+    "\"mgmt_token\":\"\\u0061\",\"state_dir\":\"\\u002f\"},"
     "\"zones\":{\"l\\u0061n\":{\"soa\":{\"rname\":\"\\u0061\",\"minimum\":5},"
     "\"ns\":[\"\\u0061.b\",\"x.lan\"]},"
     "\"b\":{},\"k1\":{},\"k2\":{},\"k3\":{},\"k4\":{},\"k5\":{},\"k6\":{},\"k7\":{},\"k8\":{},"
@@ -104,7 +105,10 @@ static const char everything[] =
     "{\"name\":\"t.lan\",\"type\":\"TXT\",\"value\":\"\\u0061\"},{\"name\":\"b\",\"type\":\"SOA\","
     "\"value\":\"a. b. 1 2 3 4 5\"}],"
     "\"rewrites\":[{\"match\":\"\\u0061ds\",\"action\":\"redirect\",\"value\":\"x\\u002ey\"},"
-    "{\"match\":\"ads\",\"action\":\"nxdomain\"}],\"unkn\\u006fwn\":[1.5]}";
+    "{\"match\":\"ads\",\"action\":\"nxdomain\"}],\"unkn\\u006fwn\":[1.5],"
+    "\"forwards\":[{\"match\":\"\\u0061\",\"upstream\":[\"10.0.0.1:53\",\"d\\u006es\"]},"
+    "{\"match\":\"10.0.0.0/9\",\"upstream\":[\"::1\"]},"
+    "{\"match\":\"a\",\"upstream\":[\"::1\"],\"timeout\":1}]}";
 
 static int run_load(void)
 {

@@ -36,6 +36,10 @@ static void an_empty_config_has_the_defaults(void)
         CU_ASSERT(s->auto_ptr);
         CU_ASSERT_FALSE(s->hide_version);
         CU_ASSERT_EQUAL(s->workers, 0);
+        CU_ASSERT_EQUAL(s->serve_stale_s, 0);
+        CU_ASSERT_FALSE(s->prefetch);
+        CU_ASSERT_PTR_NULL(s->mgmt_token);
+        CU_ASSERT_PTR_NULL(s->state_dir);
         unload(&l);
     }
 }
@@ -49,7 +53,9 @@ static void every_key_arrives_in_the_model(void)
         "\"log_format\": \"JSON\", \"log_queries\": true, \"hot_reload\": false,"
         "\"mgmt_host\": \"localhost\", \"mgmt_port\": 65535, \"peers\": [\"10.0.0.12\"],"
         "\"config_version\": 18446744073709551615, \"allow_from\": [\"10.0.0.0/8\", \"::1\"],"
-        "\"auto_ptr\": false, \"hide_version\": true, \"workers\": 1024"));
+        "\"auto_ptr\": false, \"hide_version\": true, \"workers\": 1024,"
+        "\"serve_stale\": 86400, \"prefetch\": true, \"mgmt_token\": \"s3cret-~!\","
+        "\"state_dir\": \"/var/lib/nanodns\""));
     const struct ncfg_server *s = &l.config->server;
 
     CU_ASSERT_STRING_EQUAL(s->host, "::");
@@ -81,6 +87,10 @@ static void every_key_arrives_in_the_model(void)
     CU_ASSERT_FALSE(s->auto_ptr);
     CU_ASSERT(s->hide_version);
     CU_ASSERT_EQUAL(s->workers, 1024);
+    CU_ASSERT_EQUAL(s->serve_stale_s, 86400);
+    CU_ASSERT(s->prefetch);
+    CU_ASSERT_STRING_EQUAL(s->mgmt_token, "s3cret-~!");
+    CU_ASSERT_STRING_EQUAL(s->state_dir, "/var/lib/nanodns");
     unload(&l);
 }
 
@@ -247,6 +257,29 @@ static void names_wrong_words(void)
     EXPECT_EACH(cases);
 }
 
+static void judges_token_and_folder(void)
+{
+    static const struct expectation cases[] = {
+        {SERVER("\"mgmt_token\": null, \"state_dir\": null"), NULL},
+        {SERVER("\"mgmt_token\": \"\""), "1:27: error: server.mgmt_token: is empty; leave the key "
+                                         "out to ask for no token"},
+        {SERVER("\"mgmt_token\": \"a b\""), "1:27: error: server.mgmt_token: character 2 is not "
+                                            "printable ASCII, or is a space"},
+        {SERVER("\"mgmt_token\": \"abc\\u007f\""),
+         "1:27: error: server.mgmt_token: character 4 is not printable ASCII, or is a space"},
+        {SERVER("\"mgmt_token\": \"\u00e9\""),
+         "1:27: error: server.mgmt_token: character 1 is not printable ASCII, or is a space"},
+        {SERVER("\"mgmt_token\": 1"),
+         "1:27: error: server.mgmt_token: expected a string, found 1; put it in double quotes"},
+        {SERVER("\"state_dir\": \"\""), "1:26: error: server.state_dir: is empty; name a folder"},
+        {SERVER("\"serve_stale\": 604801"),
+         "1:28: error: server.serve_stale: expected a whole number "
+         "of seconds from 0 to 604800, found 604801"},
+    };
+
+    EXPECT_EACH(cases);
+}
+
 static void warns_of_keys_without_effect(void)
 {
     static const struct expectation cases[] = {
@@ -254,12 +287,14 @@ static void warns_of_keys_without_effect(void)
          "1:13: warning: server.upsteam: unknown key 'upsteam', did you mean 'upstream'"},
         {SERVER("\"x\": []"), "1:13: warning: server.x: unknown key 'x'"},
         {SERVER("\"a b\": []"), "1:13: warning: server[\"a b\"]: unknown key 'a b'"},
-        {SERVER("\"serve_stale\": 60"),
-         "1:28: warning: server.serve_stale: 'serve_stale' has no effect in this version"},
+        {SERVER("\"user\": \"nobody\""),
+         "1:21: warning: server.user: 'user' has no effect in this version"},
         {SERVER("\"prefetch\": 60"),
          "1:25: error: server.prefetch: expected true or false, found 60"},
         {SERVER("\"user\": null"), NULL},
-        {"{\"forwards\": []}", "1:14: warning: forwards: 'forwards' has no effect in this version"},
+        {"{\"forwards\": []}", NULL},
+        {"{\"blocklists\": []}",
+         "1:16: warning: blocklists: 'blocklists' has no effect in this version"},
         {"{\"recrods\": []}",
          "1:2: warning: recrods: unknown key 'recrods', did you mean 'records'"},
     };
@@ -312,5 +347,5 @@ UNIT_MAIN("libnanocfg/server", UNIT_TEST(an_empty_config_has_the_defaults),
           UNIT_TEST(a_peer_without_port_uses_the_usual_one),
           UNIT_TEST(names_wrong_numbers_with_their_range), UNIT_TEST(names_wrong_kinds),
           UNIT_TEST(names_wrong_addresses), UNIT_TEST(names_wrong_words),
-          UNIT_TEST(warns_of_keys_without_effect), UNIT_TEST(bounds_the_lists),
-          UNIT_TEST(log_levels_have_words))
+          UNIT_TEST(judges_token_and_folder), UNIT_TEST(warns_of_keys_without_effect),
+          UNIT_TEST(bounds_the_lists), UNIT_TEST(log_levels_have_words))

@@ -82,7 +82,7 @@ struct ncfg_server {
     const char *state_dir;  /* where the config is kept that its file cannot take; NULL: none */
 };
 
-/* Upstreams for the names in some domains. */
+/* Upstreams for the names in some domains. Where two have one domain, the first counts. */
 struct ncfg_forward {
     const uint8_t *const *zones; /* wire form; a CIDR has become its reverse zones */
     size_t zone_count;
@@ -156,7 +156,8 @@ enum ncfg_result {
 #define NCFG_RECORDS_MAX  4000000u     /* the catalog's 32-bit offsets hold this many */
 #define NCFG_REWRITES_MAX 4000000u
 #define NCFG_ZONES_MAX    100000u
-#define NCFG_LIST_MAX     1024u /* upstreams, peers, allow_from, ns of one zone */
+#define NCFG_FORWARDS_MAX 10000u /* a network of them has up to 128 zones */
+#define NCFG_LIST_MAX     1024u  /* upstreams, peers, allow_from, ns of one zone */
 
 /*
  * Read, decode and check a config. Every fault and warning goes to `diags` (emptied first).
