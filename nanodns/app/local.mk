@@ -12,14 +12,10 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/app/daemon.h \
 	nanodns/app/help.c \
 	nanodns/app/init.c \
-	nanodns/app/listen_error.c \
-	nanodns/app/listen_error.h \
 	nanodns/app/notify.c \
 	nanodns/app/notify.h \
 	nanodns/app/overrides.c \
 	nanodns/app/overrides.h \
-	nanodns/app/port_holder.c \
-	nanodns/app/port_holder.h \
 	nanodns/app/start.c
 
 # The one file with main(); the rest of app/ belongs to the list above.

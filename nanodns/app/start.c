@@ -14,10 +14,10 @@
 
 #include "app/config_file.h"
 #include "app/daemon.h"
-#include "app/listen_error.h"
 #include "app/overrides.h"
 #include "base/limits.h"
 #include "base/version.h"
+#include "net/listen_error.h"
 
 /* From the command line to open sockets; nd_daemon_serve() does the rest. */
 
@@ -142,13 +142,9 @@ static bool listen_on(struct start *start)
     if (nd_listener_open(server->host, server->port, workers, &start->listener, &error) == 0) {
         return true;
     }
-    struct nd_port_holder holder;
-    bool known =
-        error.err == EADDRINUSE && error.addr.any.sa_family != AF_UNSPEC &&
-        nd_port_holder_find("/proc", error.step != ND_LISTEN_BIND_UDP, &error.addr, &holder);
     char text[ND_LOG_MESSAGE_MAX];
-    nd_listen_error_text(&error, server->host, server->port, known ? &holder : NULL, text,
-                         sizeof(text));
+    nd_listen_error_explain(&error, ND_LISTEN_FOR_DNS, server->host, server->port, text,
+                            sizeof(text));
     nd_log_write(start->producer, ND_LOG_ERROR, "%s", text);
     return false;
 }

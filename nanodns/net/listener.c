@@ -290,6 +290,44 @@ int nd_listener_open(const char *host, uint16_t port, size_t count,
     return 0;
 }
 
+static int open_tcp_at(const struct nd_addr *wanted, struct nd_addr *ret_addr,
+                       struct nd_listen_error *error)
+{
+    int fd = open_bound(wanted, SOCK_STREAM, ALONE, error);
+    struct nd_addr addr = *wanted;
+    socklen_t len = sizeof(addr);
+    if (fd >= 0 && getsockname(fd, &addr.any, &len) != 0) {
+        int err = errno;
+        close(fd);
+        return fail(error, ND_LISTEN_SOCKET, err, wanted);
+    }
+    *ret_addr = addr;
+    return fd;
+}
+
+int nd_listener_open_tcp(const char *host, uint16_t port, int *ret_fd, struct nd_addr *ret_addr,
+                         struct nd_listen_error *ret_error)
+{
+    struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
+    struct nd_addr bound = addr;
+    if (resolve(host, &addr, ret_error) != 0) {
+        return -1;
+    }
+    nd_addr_set_port(&addr, port);
+    int fd = open_tcp_at(&addr, &bound, ret_error);
+    if (fd < 0 && addr.any.sa_family == AF_INET6 && nd_addr_is_any(&addr) &&
+        lacks_ipv6(ret_error)) {
+        addr = (struct nd_addr){.v4 = {.sin_family = AF_INET, .sin_port = htons(port)}};
+        fd = open_tcp_at(&addr, &bound, ret_error);
+    }
+    if (fd < 0) {
+        return -1;
+    }
+    *ret_fd = fd;
+    *ret_addr = bound;
+    return 0;
+}
+
 void nd_listener_close(struct nd_listener *listener)
 {
     close_pairs(listener);

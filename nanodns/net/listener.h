@@ -53,6 +53,14 @@ struct nd_listen_error {
 int nd_listener_open(const char *host, uint16_t port, size_t count,
                      struct nd_listener *ret_listener, struct nd_listen_error *ret_error);
 
+/*
+ * A single listening TCP socket, alone on its port: the management API's. Non-blocking,
+ * close-on-exec, the caller's to close. `*ret_addr` is as bound. Else as nd_listener_open(); where
+ * there is no IPv6, :: becomes 0.0.0.0, and `*ret_addr` says so.
+ */
+int nd_listener_open_tcp(const char *host, uint16_t port, int *ret_fd, struct nd_addr *ret_addr,
+                         struct nd_listen_error *ret_error);
+
 /* Close what was not taken (set to -1) and free. */
 void nd_listener_close(struct nd_listener *listener);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include "app/listen_error.h"
+#include "net/listen_error.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -14,7 +14,7 @@ static const char *explain(enum nd_listen_step step, int err, const char *host, 
                            const struct nd_port_holder *holder)
 {
     struct nd_listen_error error = {.step = step, .err = err};
-    nd_listen_error_text(&error, host, port, holder, text, sizeof(text));
+    nd_listen_error_text(&error, ND_LISTEN_FOR_DNS, host, port, holder, text, sizeof(text));
     return text;
 }
 
@@ -41,6 +41,23 @@ static void the_stub_of_systemd_resolved_has_its_own_advice(void)
     snprintf(holder.name, sizeof(holder.name), "systemd-resolve");
     explain(ND_LISTEN_BIND_UDP, EADDRINUSE, "0.0.0.0", 53, &holder);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "DNSStubListener=no"));
+}
+
+static void the_management_api_has_options_of_its_own(void)
+{
+    struct nd_port_holder holder = {.pid = 612, .name = "dnsmasq"};
+    struct nd_listen_error error = {.step = ND_LISTEN_BIND_TCP, .err = EADDRINUSE};
+    nd_listen_error_text(&error, ND_LISTEN_FOR_MGMT, "127.0.0.1", 9053, &holder, text,
+                         sizeof(text));
+    CU_ASSERT_STRING_EQUAL(text, "cannot serve the management API on 127.0.0.1 port 9053: already "
+                                 "in use by dnsmasq (pid 612); stop it, or choose another port "
+                                 "with --mgmt-port");
+    error.err = EADDRNOTAVAIL;
+    nd_listen_error_text(&error, ND_LISTEN_FOR_MGMT, "192.0.2.1", 9053, NULL, text, sizeof(text));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "--mgmt-host"));
+    error.err = EACCES;
+    nd_listen_error_text(&error, ND_LISTEN_FOR_MGMT, "192.0.2.1", 80, NULL, text, sizeof(text));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "--mgmt-port 9053"));
 }
 
 static void a_low_port_names_the_capability(void)
@@ -70,11 +87,11 @@ static void a_foreign_address_and_a_missing_family(void)
 static void a_host_that_is_not_found(void)
 {
     struct nd_listen_error error = {.step = ND_LISTEN_RESOLVE, .gai = EAI_NONAME};
-    nd_listen_error_text(&error, "no.such.host", 53, NULL, text, sizeof(text));
+    nd_listen_error_text(&error, ND_LISTEN_FOR_DNS, "no.such.host", 53, NULL, text, sizeof(text));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "cannot look up the host 'no.such.host'"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "--host"));
     error = (struct nd_listen_error){.step = ND_LISTEN_RESOLVE, .gai = EAI_SYSTEM, .err = EIO};
-    nd_listen_error_text(&error, "no.such.host", 53, NULL, text, sizeof(text));
+    nd_listen_error_text(&error, ND_LISTEN_FOR_DNS, "no.such.host", 53, NULL, text, sizeof(text));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, strerror(EIO)));
 }
 
@@ -93,8 +110,9 @@ static void every_text_is_one_line_that_fits(void)
     }
 }
 
-UNIT_MAIN("app/listen_error", UNIT_TEST(a_busy_port_names_its_holder),
+UNIT_MAIN("net/listen_error", UNIT_TEST(a_busy_port_names_its_holder),
           UNIT_TEST(the_stub_of_systemd_resolved_has_its_own_advice),
+          UNIT_TEST(the_management_api_has_options_of_its_own),
           UNIT_TEST(a_low_port_names_the_capability),
           UNIT_TEST(a_foreign_address_and_a_missing_family), UNIT_TEST(a_host_that_is_not_found),
           UNIT_TEST(every_text_is_one_line_that_fits))

@@ -342,7 +342,41 @@ static void path_mtu_messages_are_ignored(void)
     nd_listener_close(&listener);
 }
 
-UNIT_MAIN("listener", UNIT_TEST(opens_a_pair_for_each_worker_on_one_port),
+static void a_single_tcp_socket_has_its_port_alone(void)
+{
+    struct nd_listen_error error;
+    struct nd_addr addr, other;
+    int fd = -1, second = -1;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open_tcp("127.0.0.1", 0, &fd, &addr, &error), 0);
+    CU_ASSERT_EQUAL(nd_addr_port(&addr), port_of(fd));
+    CU_ASSERT_EQUAL(option_of(fd, SOL_SOCKET, SO_ACCEPTCONN), 1);
+    CU_ASSERT_EQUAL(nd_listener_open_tcp("127.0.0.1", nd_addr_port(&addr), &second, &other, &error),
+                    -1);
+    CU_ASSERT_EQUAL(error.err, EADDRINUSE);
+    CU_ASSERT_EQUAL(error.step, ND_LISTEN_BIND_TCP);
+    CU_ASSERT_EQUAL(second, -1);
+    close(fd);
+    CU_ASSERT_EQUAL(nd_listener_open_tcp("no host", 0, &fd, &addr, &error), -1);
+    CU_ASSERT_EQUAL(error.step, ND_LISTEN_RESOLVE);
+}
+
+static void without_ipv6_a_tcp_socket_of_the_wildcard_serves_ipv4(void)
+{
+    struct nd_listen_error error;
+    struct nd_addr addr;
+    int fd = -1;
+    ipv6_error = EAFNOSUPPORT;
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open_tcp("::", 0, &fd, &addr, &error), 0);
+    CU_ASSERT_EQUAL(addr.any.sa_family, AF_INET);
+    close(fd);
+    CU_ASSERT_EQUAL(nd_listener_open_tcp("::1", 0, &fd, &addr, &error), -1);
+    CU_ASSERT_EQUAL(error.err, EAFNOSUPPORT);
+    ipv6_error = 0;
+}
+
+UNIT_MAIN("listener", UNIT_TEST(a_single_tcp_socket_has_its_port_alone),
+          UNIT_TEST(without_ipv6_a_tcp_socket_of_the_wildcard_serves_ipv4),
+          UNIT_TEST(opens_a_pair_for_each_worker_on_one_port),
           UNIT_TEST(opens_a_given_port_again_once_it_is_free),
           UNIT_TEST(a_single_pair_is_joined_by_nobody),
           UNIT_TEST(finds_a_port_that_could_be_shared), UNIT_TEST(finds_who_holds_tcp_alone),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include "app/port_holder.h"
+#include "net/port_holder.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -200,7 +200,7 @@ static void finds_ourselves_in_the_real_proc(void)
     close(fd);
 }
 
-UNIT_MAIN("app/port_holder", UNIT_TEST(finds_who_has_the_address),
+UNIT_MAIN("net/port_holder", UNIT_TEST(finds_who_has_the_address),
           UNIT_TEST(an_address_for_all_is_in_the_way_of_each),
           UNIT_TEST(another_port_or_address_is_not), UNIT_TEST(of_tcp_only_listening_sockets_count),
           UNIT_TEST(a_name_is_made_printable), UNIT_TEST(what_we_may_not_see_is_not_found),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include "app/port_holder.h"
+#include "net/port_holder.h"
 
 #include <dirent.h>
 #include <fcntl.h>

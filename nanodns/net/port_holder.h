@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef ND_APP_PORT_HOLDER_H
-#define ND_APP_PORT_HOLDER_H
+#ifndef ND_NET_PORT_HOLDER_H
+#define ND_NET_PORT_HOLDER_H
 
 #include <stdbool.h>
 #include <sys/types.h>
