@@ -92,6 +92,30 @@
 /* Links of a CNAME chain: no sane configuration has more, and a query's work stays bounded. */
 #define ND_CNAME_LINKS_MAX 8
 
+/* Octets of all that the cache keeps: a thousand of the largest answers four times over, or 600,000
+ * of the usual ones; what a small machine can spare. */
+#define ND_CACHE_OCTETS_MAX (256u << 20)
+
+/* Locks of the cache: so many more than CPUs that two threads seldom want one. More gain nothing,
+ * and a thread sanitizer cannot follow who holds 64 at once. */
+#define ND_CACHE_SHARDS_MAX 32
+
+/* Entries of a shard, at least, before there are two: with thousands, the shards fill evenly enough
+ * for each to go by its own order of use. */
+#define ND_CACHE_SHARD_ENTRIES 4096
+
+/* Places looked at for dead entries whenever one comes: they go as fast as twice as many come. */
+#define ND_CACHE_SWEEP 2
+
+/* An entry in the last of so many parts of its life is due for a refresh. */
+#define ND_CACHE_DUE_PART 10
+
+/* Failures are kept this long: RFC 9520 section 3.2 allows 1 to 300 s; recovery should show soon. */
+#define ND_FAILURE_LIFE_MS 5000
+
+/* UDP payload we tell upstreams: as ND_UDP_ANSWER_MAX, for the same reason. */
+#define ND_UPSTREAM_PAYLOAD 1232
+
 /* Shutdown: answer what is in flight for this long, then leave. */
 #define ND_DRAIN_MS 2000
 

@@ -11,7 +11,10 @@
 /*
  * Entries by question, least recently used out first, bounded in entries and in octets. Any thread
  * may call anything: the table is cut into shards with a lock each, held for a few memory accesses
- * and never across anything that waits.
+ * and never across anything that waits. Up to 2 * ND_CACHE_SHARD_ENTRIES entries there is one
+ * shard, and the order of use is exact; above, each shard keeps its own.
+ *
+ * Nothing is allocated ahead: memory follows the entries, not entries_max.
  */
 
 struct nd_cache;
@@ -29,7 +32,10 @@ struct nd_cache_options {
 struct nd_cache *nd_cache_new(const struct nd_cache_options *options, uint64_t seed);
 void nd_cache_free(struct nd_cache *cache);
 
-/* Other limits from now on; what is over them goes, least recently used first. */
+/*
+ * Other limits from now on; what is over them goes, least recently used first. A size that needs
+ * another number of shards empties the cache. Lives of what is there stay as they are.
+ */
 void nd_cache_configure(struct nd_cache *cache, const struct nd_cache_options *options);
 
 /*
@@ -48,14 +54,16 @@ enum nd_cache_state {
 
 /*
  * The entry for a question at `now_ms`, monotonic, with a reference for the caller; NULL when there
- * is none within its life. Counts a hit or a miss.
+ * is none within its life. An answer within its life comes before a failure that is kept beside it.
+ * Counts a hit or a miss.
  */
 struct nd_entry *nd_cache_find(struct nd_cache *cache, const struct nd_question *question,
                                uint64_t now_ms, enum nd_cache_state *ret_state);
 
 /*
  * Like nd_cache_find(), and what is past its life by no more than stale_s too (RFC 8767). Counts
- * neither hit nor miss. Failures are never stale.
+ * neither hit nor miss. Failures are never stale,
+ * and come after a stale answer.
  */
 struct nd_entry *nd_cache_find_stale(struct nd_cache *cache, const struct nd_question *question,
                                      uint64_t now_ms, enum nd_cache_state *ret_state);
@@ -70,7 +78,7 @@ void nd_cache_put(struct nd_cache *cache, struct nd_entry *entry, uint64_t gener
 
 struct nd_cache_stats {
     uint64_t hits, misses, inserted, evicted, expired, flushes;
-    uint64_t entries, octets; /* now */
+    uint64_t entries, octets; /* now; also those past their life that nobody came across yet */
     uint32_t entries_max;
     size_t octets_max;
 };

@@ -2,7 +2,10 @@
 nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/store/acl.c \
 	nanodns/store/acl.h \
+	nanodns/store/cache.c \
 	nanodns/store/cache.h \
+	nanodns/store/cache_shard.c \
+	nanodns/store/cache_shard.h \
 	nanodns/store/catalog.c \
 	nanodns/store/catalog.h \
 	nanodns/store/catalog_layout.h \
@@ -13,7 +16,9 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/store/emit.h \
 	nanodns/store/encode.c \
 	nanodns/store/encode.h \
+	nanodns/store/entry.c \
 	nanodns/store/entry.h \
+	nanodns/store/question.c \
 	nanodns/store/question.h \
 	nanodns/store/reverse.c \
 	nanodns/store/reverse.h \

@@ -52,3 +52,11 @@ tests_nanodns_test_catalog_SOURCES = \
 	tests/nanodns/test_catalog.c tests/nanodns/config_kit.c
 tests_nanodns_test_catalog_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=reallocarray
+
+# the cache and what it keeps
+noinst_HEADERS += tests/nanodns/entry_kit.h
+unit_tests += tests/nanodns/test_question tests/nanodns/test_entry tests/nanodns/test_cache
+thread_tests += tests/nanodns/test_cache
+tests_nanodns_test_entry_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
+tests_nanodns_test_cache_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=reallocarray -Wl,--wrap=aligned_alloc
