@@ -50,7 +50,7 @@ bench_codec_CPPFLAGS += -DHAVE_CARES $(CARES_CFLAGS)
 bench_codec_LDADD += $(CARES_LIBS)
 
 dist_doc_DATA += docs/PERFORMANCE.md
-EXTRA_DIST += bench/run bench/peers.py bench/process.py
+EXTRA_DIST += bench/run bench/forwarding.py bench/peers.py bench/process.py
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 .PHONY: bench

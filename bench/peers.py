@@ -132,6 +132,75 @@ def dnsmasq(binary, folder, port, names):
             "--log-facility=/dev/null", f"--pid-file={folder}/dnsmasq.pid", *user]
 
 
+# ---- as forwarders: everything goes to one upstream on loopback --------------------------------
+
+def forwarding_config(folder, port, upstream_port, cached):
+    """Ours. With `cached` all of the bench's names fit; without, nothing is kept."""
+    config = {"server": {
+        "host": "127.0.0.1", "port": port, "upstream": [f"127.0.0.1:{upstream_port}"],
+        "cache_enabled": cached, "cache_size": 10000, "cache_ttl": 3600, "log_level": "ERROR",
+        "hot_reload": False}, "records": [{"name": f"local{i:06d}.lan", "type": "A",
+                                           "value": address(i)} for i in range(1000)]}
+    path = os.path.join(folder, "nanodns.json")
+    with open(path, "w", encoding="ascii") as file:
+        json.dump(config, file, indent=1)
+    return path
+
+
+def nanodns_forwarding(upstream_port, cached):
+    def make(binary, folder, port, names):
+        del names
+        config = forwarding_config(folder, port, upstream_port, cached)
+        return [binary, "start", "--config", config, "--workers", "1"]
+    return make
+
+
+def unbound_forwarding(upstream_port, cached):
+    def make(binary, folder, port, names):
+        del names
+        conf = write(folder, "unbound.conf", [
+            "server:",
+            f"  interface: 127.0.0.1@{port}", "  num-threads: 1", "  so-reuseport: no",
+            '  username: ""', '  chroot: ""', f'  directory: "{folder}"',
+            f'  pidfile: "{folder}/unbound.pid"', "  do-daemonize: no", "  use-syslog: no",
+            '  logfile: "/dev/null"', "  verbosity: 0", "  statistics-interval: 0",
+            "  do-not-query-localhost: no", '  module-config: "iterator"',
+            "  minimal-responses: yes", "  outgoing-range: 4096", "  num-queries-per-thread: 4096",
+            *([] if cached else ["  msg-cache-size: 0", "  rrset-cache-size: 0"]),
+            "forward-zone:", '  name: "."', f"  forward-addr: 127.0.0.1@{upstream_port}",
+            *([] if cached else ["  forward-no-cache: yes"]),
+            "remote-control:", "  control-enable: no",
+        ])
+        return [binary, "-d", "-c", conf]
+    return make
+
+
+def dnsmasq_forwarding(upstream_port, cached):
+    def make(binary, folder, port, names):
+        del names
+        user = ["--user=root", "--group=root"] if os.geteuid() == 0 else []
+        return [binary, "--keep-in-foreground", "--conf-file=/dev/null", f"--port={port}",
+                "--listen-address=127.0.0.1", "--bind-interfaces", "--no-resolv", "--no-hosts",
+                f"--server=127.0.0.1#{upstream_port}", "--dns-forward-max=1000",
+                f"--cache-size={10000 if cached else 0}", "--log-facility=/dev/null",
+                f"--pid-file={folder}/dnsmasq.pid", *user]
+    return make
+
+
+FORWARDERS = {
+    "unbound": ("unbound", unbound_forwarding),
+    "dnsmasq": ("dnsmasq", dnsmasq_forwarding),
+}
+
+
+def nsd_wildcard(binary, folder, port, names):
+    """An upstream that knows every name below bench.lan."""
+    command = nsd(binary, folder, port, names)
+    with open(os.path.join(folder, "bench.zone"), "a", encoding="ascii") as file:
+        file.write("* A 10.0.0.1\n")
+    return command
+
+
 PEERS = {
     "knot": ("knotd", knot),
     "nsd": ("nsd", nsd),
