@@ -110,11 +110,23 @@
 /* An entry in the last of so many parts of its life is due for a refresh. */
 #define ND_CACHE_DUE_PART 10
 
-/* Failures are kept this long: RFC 9520 section 3.2 allows 1 to 300 s; recovery should show soon. */
+/* Failures are kept this long: RFC 9520 section 3.2 allows 1 to 300 s; recovery should show soon.
+ */
 #define ND_FAILURE_LIFE_MS 5000
 
 /* UDP payload we tell upstreams: as ND_UDP_ANSWER_MAX, for the same reason. */
 #define ND_UPSTREAM_PAYLOAD 1232
+
+/* Queries sent from one source port before another is taken: who finds out a port while it is in
+ * use (RFC 5452 section 9.2) has that many questions to forge, and opening sockets stays cheap. */
+#define ND_LINK_PORT_QUERIES 64
+
+/* Sockets of a worker towards one server: a thousand queries wait on ports that are retired
+ * already; each costs some 80 KiB of c-ares while it is there. */
+#define ND_LINK_CHANNELS_MAX 16
+
+/* c-ares is asked this often whether queries have timed out: the error of an upstream's timeout. */
+#define ND_LINK_TICK_MS 25
 
 /* Shutdown: answer what is in flight for this long, then leave. */
 #define ND_DRAIN_MS 2000

@@ -19,6 +19,13 @@ unit_tests += tests/nanodns/test_worker
 thread_tests += tests/nanodns/test_worker
 noinst_HEADERS += tests/nanodns/netserver.h
 
+# upstreams: against servers that do what a test tells them
+noinst_HEADERS += tests/nanodns/fake_upstream.h
+unit_tests += tests/nanodns/test_ares_glue
+thread_tests += tests/nanodns/test_ares_glue
+tests_nanodns_test_ares_glue_SOURCES = \
+	tests/nanodns/test_ares_glue.c tests/nanodns/fake_upstream.c
+
 # base and app
 unit_tests += tests/nanodns/test_args
 unit_tests += tests/nanodns/test_cli
