@@ -14,6 +14,7 @@ nanocfginclude_HEADERS = \
 
 libnanocfg_libnanocfg_core_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden $(JSON_C_CFLAGS) $(LIBMD_CFLAGS)
 libnanocfg_libnanocfg_core_la_SOURCES = \
+	libnanocfg/src/adopt.c \
 	libnanocfg/src/arena.c \
 	libnanocfg/src/arena.h \
 	libnanocfg/src/canonical.c \
@@ -35,6 +36,7 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/endpoint_list.c \
 	libnanocfg/src/example.c \
 	libnanocfg/src/forwards.c \
+	libnanocfg/src/find.c \
 	libnanocfg/src/hash.c \
 	libnanocfg/src/hash.h \
 	libnanocfg/src/hint.c \

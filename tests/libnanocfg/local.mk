@@ -3,6 +3,7 @@ unit_tests += tests/libnanocfg/test_arena
 unit_tests += tests/libnanocfg/test_check
 unit_tests += tests/libnanocfg/test_diag
 unit_tests += tests/libnanocfg/test_document
+unit_tests += tests/libnanocfg/test_find
 unit_tests += tests/libnanocfg/test_endpoint
 unit_tests += tests/libnanocfg/test_forwards
 unit_tests += tests/libnanocfg/test_hint

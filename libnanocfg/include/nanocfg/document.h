@@ -41,6 +41,31 @@ int ncfg_set_version(const char *text, size_t len, uint64_t version, char **ret_
                      size_t *ret_len);
 
 /*
+ * A document written by a program that puts null for what is absent and loses the keys it does not
+ * know: `theirs` without its members that are null, and with those of `ours` whose key is none of
+ * the NULL-terminated `top_keys`, or in `server` none of `server_keys`. With NULL for a list
+ * nothing is carried over. Results: as ncfg_digest().
+ */
+int ncfg_adopt(const char *ours, size_t ours_len, const char *theirs, size_t theirs_len,
+               const char *const *top_keys, const char *const *server_keys, char **ret_text,
+               size_t *ret_len);
+
+/*
+ * The value that `path` names, members from the outermost object down with dots between them:
+ * "server.config_version". A view into `text` of the octets as they stand, of the whole value of
+ * any kind. The document is checked as a whole first.
+ * NCFG_OK, NCFG_INVALID (no JSON object, or nothing stands there) or NCFG_NO_MEMORY.
+ */
+int ncfg_find(const char *text, size_t len, const char *path, const char **ret_value,
+              size_t *ret_len);
+
+/* As ncfg_find(), a whole number from 0 to 2^64-1; anything else is NCFG_INVALID. */
+int ncfg_find_number(const char *text, size_t len, const char *path, uint64_t *ret_number);
+
+/* As ncfg_find(), a string into `size` octets; NCFG_INVALID if it does not fit or has a NUL. */
+int ncfg_find_string(const char *text, size_t len, const char *path, char *ret_string, size_t size);
+
+/*
  * Read a file of at most NCFG_FILE_MAX octets. `*ret_text` has a NUL after its `*ret_len` octets.
  * NCFG_OK, NCFG_NO_FILE (errno set; EFBIG when too large) or NCFG_NO_MEMORY.
  */
