@@ -134,6 +134,56 @@
 /* What is left of the two seconds of a shutdown for ending threads and giving memory back. */
 #define ND_STOP_SLACK_MS 200
 
+/* ---- cluster ---- */
+
+/* Every node asks its peers this often whether they are ahead (the other programs' 30 s), give or
+ * take a sixth, so that nodes started together do not ask together. */
+#define ND_PULL_MS        30000
+#define ND_PULL_JITTER_MS 5000
+
+/* After a failure a peer is asked again after 0.5, 1, 2, 4, 4 … s. A Python node that comes back
+ * pulls a whole file after 10 s, its own host and port lost: we are to be earlier with ours. */
+#define ND_PEER_RETRY_FIRST_MS 500
+#define ND_PEER_RETRY_MAX_MS   4000
+
+/* What came from one peer is passed on after so long, so that who pushed it has reached the others
+ * first; add as much at random. */
+#define ND_PEER_FORWARD_MS 40
+
+/* Connecting, or no octet either way for this long: the other programs wait 5 s for all of it. */
+#define ND_PEER_STALL_MS 5000
+
+/* A small question, and a document of ND_PEER_CONFIG_MAX over a line of 20 Mbit/s. */
+#define ND_PEER_ASK_MS    5000
+#define ND_PEER_CONFIG_MS 30000
+
+/* GET /cluster waits for its peers, and POST /reload for its pushes, no longer than this; once one
+ * push has succeeded the rest get ND_PEER_PUSH_GRACE_MS. They go on afterwards. */
+#define ND_PEER_PROBE_MS      2000
+#define ND_PEER_PUSH_MS       2000
+#define ND_PEER_PUSH_GRACE_MS 250
+
+/* What was seen of a peer so recently is not asked again for GET /cluster. */
+#define ND_PEER_FRESH_MS 200
+
+/* Octets taken from a peer: a document (a million records are 100 MB, which is no config for a
+ * cluster; /sync takes no more), any other answer, and its headers. */
+#define ND_PEER_CONFIG_MAX  (64u << 20)
+#define ND_PEER_ANSWER_MAX  (1u << 20)
+#define ND_PEER_HEADERS_MAX (16u << 10)
+
+/* Peers of the config and of NANODNS_PEERS together: every change goes to all of them at once. */
+#define ND_PEERS_MAX 256
+
+/* Octets of what went wrong with a peer, for the log and the API. */
+#define ND_PEER_ERROR_MAX 256
+
+/* Threads that look up names of peers at once; each may wait 10 s for a dead name server. */
+#define ND_LOOKUPS_MAX 4
+
+/* Addresses kept of a name: more than a host has interfaces. */
+#define ND_LOOKUP_ADDRESSES_MAX 8
+
 /* Worker threads: more than any machine of an internal network has CPUs. */
 #define ND_WORKERS_MAX 256
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/loop/base.h \
 	nanodns/loop/internal.h \
 	nanodns/loop/loop.c \
 	nanodns/loop/loop.h \

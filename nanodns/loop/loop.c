@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "loop/base.h"
 #include "loop/internal.h"
 
 /* libevent would write to stderr, past our log, what its functions also return. */
@@ -86,6 +87,11 @@ void nd_loop_stop(struct nd_loop *loop)
 {
     loop->stop = true;
     event_base_loopbreak(loop->base);
+}
+
+struct event_base *nd_loop_base(struct nd_loop *loop)
+{
+    return loop->base;
 }
 
 void nd_loop_share_timeout(struct nd_loop *loop, unsigned timeout_ms)

@@ -67,3 +67,8 @@ thread_tests += tests/nanodns/test_cache
 tests_nanodns_test_entry_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
 tests_nanodns_test_cache_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=reallocarray -Wl,--wrap=aligned_alloc
+
+# The cluster, with peers that are scripts.
+noinst_HEADERS += tests/nanodns/http_kit.h
+unit_tests += tests/nanodns/test_peer_http
+tests_nanodns_test_peer_http_SOURCES = tests/nanodns/test_peer_http.c tests/nanodns/http_kit.c
