@@ -92,7 +92,7 @@ static bool answer_ok(struct http_kit *kit, const char *request, int fd)
     return true;
 }
 
-static void gets(void)
+static void fetches(void)
 {
     struct http_kit kit;
     http_kit_start(&kit, answer_ok, NULL);
@@ -277,7 +277,7 @@ static void calls_nobody_after_it_was_cancelled(void)
     http_kit_stop(&kit);
 }
 
-UNIT_MAIN("peer_http", UNIT_TEST(gets), UNIT_TEST(posts_a_body_that_is_shared),
+UNIT_MAIN("peer_http", UNIT_TEST(fetches), UNIT_TEST(posts_a_body_that_is_shared),
           UNIT_TEST(gives_other_statuses_with_their_body), UNIT_TEST(refuses_what_is_no_http),
           UNIT_TEST(refuses_what_is_cut_off), UNIT_TEST(refuses_what_is_too_long),
           UNIT_TEST(gives_up_on_one_that_is_silent), UNIT_TEST(gives_up_on_one_that_takes_too_long),
