@@ -30,7 +30,7 @@ static struct nd_snapshot *load(const char *path)
 
     if (diags == NULL || ncfg_load_file(path, diags, &config) != NCFG_OK)
         errx(1, "%s: cannot be loaded; nanodns check says why", path);
-    struct nd_snapshot *snapshot = nd_snapshot_new(config, now_ns());
+    struct nd_snapshot *snapshot = nd_snapshot_new(config, NULL, now_ns());
     if (snapshot == NULL)
         errx(1, "no memory");
     ncfg_config_free(config);

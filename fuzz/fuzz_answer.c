@@ -61,7 +61,7 @@ static const struct nd_snapshot *snapshot_of_the_target(void)
         struct ncfg_config *config = NULL;
         struct ncfg_diags *diags = ncfg_diags_new("fuzz.json");
         FUZZ_CHECK(diags != NULL && ncfg_load_text(text, len, diags, &config) == NCFG_OK);
-        snapshot = nd_snapshot_new(config, 0x6e616e6f646e73);
+        snapshot = nd_snapshot_new(config, NULL, 0x6e616e6f646e73);
         FUZZ_CHECK(snapshot != NULL);
         ncfg_config_free(config);
         ncfg_diags_free(diags);

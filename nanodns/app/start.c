@@ -124,7 +124,7 @@ static bool compile(struct start *start)
                      strerror(errno));
         return false;
     }
-    start->snapshot = nd_snapshot_new(start->config, seed);
+    start->snapshot = nd_snapshot_new(start->config, NULL, seed);
     if (start->snapshot == NULL) {
         nd_log_write(start->producer, ND_LOG_ERROR, "no memory for %zu records",
                      start->config->record_count);

@@ -128,6 +128,9 @@
 /* c-ares is asked this often whether queries have timed out: the error of an upstream's timeout. */
 #define ND_LINK_TICK_MS 25
 
+/* Servers of a route: after as many failures nobody waits for the next; further ones are unused. */
+#define ND_ROUTE_SERVERS_MAX 32
+
 /* Shutdown: answer what is in flight for this long, then leave. */
 #define ND_DRAIN_MS 2000
 

@@ -197,6 +197,18 @@ static const struct ncfg_cidr own_networks[] = {
     {NCFG_IPV6, {0xfc}, 7},
 };
 
+bool nd_acl_is_private(struct nd_ip ip)
+{
+    struct ip_number number = number_of(ip);
+    for (size_t i = 0; i < sizeof(own_networks) / sizeof(own_networks[0]); i++) {
+        struct range range = range_of(&own_networks[i]);
+        if (compare(range.first, number) <= 0 && compare(number, range.last) <= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct nd_acl *nd_acl_new_default(void)
 {
     size_t own = sizeof(own_networks) / sizeof(own_networks[0]);

@@ -26,6 +26,9 @@ struct nd_acl *nd_acl_new(const struct ncfg_cidr *networks, size_t count);
 struct nd_acl *nd_acl_new_default(void);
 void nd_acl_free(struct nd_acl *acl);
 
+/* Is it in one of those networks by its number alone, whatever the interfaces are? */
+bool nd_acl_is_private(struct nd_ip ip);
+
 bool nd_acl_has(const struct nd_acl *acl, struct nd_ip ip);
 
 #endif

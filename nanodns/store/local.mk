@@ -22,6 +22,9 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/store/question.h \
 	nanodns/store/reverse.c \
 	nanodns/store/reverse.h \
+	nanodns/store/routes.c \
 	nanodns/store/routes.h \
 	nanodns/store/snapshot.c \
-	nanodns/store/snapshot.h
+	nanodns/store/snapshot.h \
+	nanodns/store/special.c \
+	nanodns/store/special.h

@@ -27,8 +27,12 @@ struct nd_snapshot {
     bool log_queries;
 };
 
-/* NULL without memory. `seed` keys the hash of names and must be random per process. */
-struct nd_snapshot *nd_snapshot_new(const struct ncfg_config *config, uint64_t seed);
+/*
+ * NULL without memory. `hosts`: the addresses of upstreams that the config gives by name; may be
+ * NULL. `seed` keys the hashes and must be random per process.
+ */
+struct nd_snapshot *nd_snapshot_new(const struct ncfg_config *config, const struct nd_hosts *hosts,
+                                    uint64_t seed);
 void nd_snapshot_free(struct nd_snapshot *snapshot);
 
 /* May this client ask? */

@@ -33,7 +33,9 @@ struct kit *kit_new(void)
     kit->config.zones = kit->zones;
     kit->config.rewrites = kit->rewrites;
     kit->config.server.auto_ptr = true;
-    kit->config.server.upstream_count = 1;
+    kit->config.server.upstream_timeout_ms = 3000;
+    kit->config.forwards = kit->forwards;
+    kit_upstreams(kit, "127.0.0.1:1");
     return kit;
 }
 
@@ -155,4 +157,45 @@ void kit_rewrite(struct kit *kit, const char *line)
     } else {
         fail("action", line);
     }
+}
+
+/* Endpoints with spaces between, into the kit's array. Returns how many. */
+static size_t add_endpoints(struct kit *kit, const char *text)
+{
+    size_t count = 0;
+    while (*text != '\0') {
+        char host[256];
+        size_t len = strcspn(text, " ");
+        char *own = (char *)pool_take(kit, (const uint8_t *)text, len + 1);
+        own[len] = '\0';
+        struct ncfg_endpoint *endpoint = &kit->upstreams[kit->upstream_count + count++];
+        const char *fault = ncfg_endpoint_parse(own, 53, host, endpoint);
+        if (fault != NULL) {
+            fail(fault, own);
+        }
+        endpoint->host = (char *)pool_take(kit, (const uint8_t *)host, strlen(host) + 1);
+        text += len + (text[len] == ' ');
+    }
+    kit->upstream_count += count;
+    return count;
+}
+
+void kit_upstreams(struct kit *kit, const char *endpoints)
+{
+    kit->config.server.upstreams = &kit->upstreams[kit->upstream_count];
+    kit->config.server.upstream_count = add_endpoints(kit, endpoints);
+}
+
+void kit_forward(struct kit *kit, const char *line)
+{
+    size_t len = strcspn(line, " ");
+    size_t index = kit->config.forward_count++;
+    kit->forward_zones[index] = take_name(kit, line, len);
+    kit->forwards[index] = (struct ncfg_forward){
+        .zones = &kit->forward_zones[index],
+        .zone_count = 1,
+        .upstreams = &kit->upstreams[kit->upstream_count],
+        .timeout_ms = 1000,
+    };
+    kit->forwards[index].upstream_count = add_endpoints(kit, line + len + 1);
 }

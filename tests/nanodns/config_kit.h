@@ -16,10 +16,14 @@
 #define KIT_ITEMS 4096
 
 struct kit {
-    struct ncfg_config config; /* auto_ptr is on, an upstream is named, as the defaults have it */
+    struct ncfg_config config; /* auto_ptr is on, the upstream is 127.0.0.1 port 1 */
     struct ncfg_record records[KIT_ITEMS];
     struct ncfg_zone zones[64];
     struct ncfg_rewrite rewrites[KIT_ITEMS];
+    struct ncfg_endpoint upstreams[64];
+    size_t upstream_count;
+    struct ncfg_forward forwards[64];
+    const uint8_t *forward_zones[64];
     const uint8_t *ns[64];
     size_t ns_count;
     uint8_t *pool;
@@ -43,6 +47,12 @@ void kit_zone_ns(struct kit *kit, const char *name);
 
 /* "pattern nxdomain", "pattern allow", "pattern redirect TYPE rdata". */
 void kit_rewrite(struct kit *kit, const char *line);
+
+/* The server's upstreams, instead of what they were: "192.0.2.1 ::1 host"; "" is none. */
+void kit_upstreams(struct kit *kit, const char *endpoints);
+
+/* "domain endpoint endpoint ...", its timeout 1000 ms. */
+void kit_forward(struct kit *kit, const char *line);
 
 /* A name in wire format and lower case, kept as long as the kit. */
 const uint8_t *kit_name(struct kit *kit, const char *text);

@@ -51,6 +51,10 @@ unit_tests += tests/nanodns/test_acl
 unit_tests += tests/nanodns/test_answer_header
 unit_tests += tests/nanodns/test_answer_local
 unit_tests += tests/nanodns/test_catalog
+unit_tests += tests/nanodns/test_routes tests/nanodns/test_special
+tests_nanodns_test_routes_SOURCES = tests/nanodns/test_routes.c tests/nanodns/config_kit.c
+tests_nanodns_test_routes_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=strdup
 tests_nanodns_test_answer_header_SOURCES = \
 	tests/nanodns/test_answer_header.c tests/nanodns/ask.c tests/nanodns/config_kit.c
 tests_nanodns_test_answer_local_SOURCES = \

@@ -20,7 +20,7 @@ static void begin_with(bool upstream, bool hide_version)
     kit->config.server.upstream_count = upstream;
     kit->config.server.hide_version = hide_version;
     kit_record(kit, "a.lan A 192.0.2.1");
-    snapshot = nd_snapshot_new(&kit->config, 7);
+    snapshot = nd_snapshot_new(&kit->config, NULL, 7);
     kit_free(kit);
     CU_ASSERT_PTR_NOT_NULL_FATAL(snapshot);
 }

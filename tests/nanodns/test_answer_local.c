@@ -19,7 +19,7 @@ static void begin(void)
 
 static void compiled(void)
 {
-    snapshot = nd_snapshot_new(&kit->config, 42);
+    snapshot = nd_snapshot_new(&kit->config, NULL, 42);
     CU_ASSERT_PTR_NOT_NULL_FATAL(snapshot);
     kit_free(kit); /* a snapshot does not need its config */
 }

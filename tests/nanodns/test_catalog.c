@@ -104,7 +104,7 @@ static void any_failing_allocation_gives_no_snapshot(void)
     long n = 0;
     for (; snapshot == NULL && n < 1000; n++) {
         calls_until_failure = n;
-        snapshot = nd_snapshot_new(&kit->config, 1);
+        snapshot = nd_snapshot_new(&kit->config, NULL, 1);
         if (calls_until_failure < 0 && snapshot != NULL) {
             /* Failing to give memory back is no failure; getifaddrs() has its own malloc(). */
             nd_snapshot_free(snapshot);

@@ -42,7 +42,7 @@ static struct nd_snapshot *compile(const char *text)
     struct ncfg_diags *diags = ncfg_diags_new("test");
     CU_ASSERT_PTR_NOT_NULL_FATAL(diags);
     CU_ASSERT_EQUAL_FATAL(ncfg_load_text(text, strlen(text), diags, &config), NCFG_OK);
-    struct nd_snapshot *snapshot = nd_snapshot_new(config, 1);
+    struct nd_snapshot *snapshot = nd_snapshot_new(config, NULL, 1);
     CU_ASSERT_PTR_NOT_NULL_FATAL(snapshot);
     ncfg_config_free(config);
     ncfg_diags_free(diags);
