@@ -53,7 +53,10 @@ typedef void nd_timer_fn(void *ctx);
 
 int nd_timer_new(struct nd_loop *loop, nd_timer_fn *fn, void *ctx, struct nd_timer **ret_timer);
 
-/* Fire once, `timeout_ms` from now; a running timer starts anew. */
+/*
+ * Fire once, `timeout_ms` from now; a running timer starts anew. Of timers that a late turn of the
+ * loop finds due together any may come first.
+ */
 int nd_timer_start(struct nd_timer *timer, unsigned timeout_ms);
 void nd_timer_stop(struct nd_timer *timer);
 void nd_timer_free(struct nd_timer *timer);

@@ -22,6 +22,7 @@ struct trace {
     unsigned ready;
     char order[16];
     size_t calls;
+    size_t calls_wanted; /* of timers: then the loop stops */
 };
 
 static struct nd_loop *new_loop(void)
@@ -116,7 +117,6 @@ static void a_stop_before_the_run_counts(void)
 struct tick {
     struct trace *trace;
     char name;
-    bool last;
 };
 
 static void on_tick(void *ctx)
@@ -124,18 +124,18 @@ static void on_tick(void *ctx)
     const struct tick *tick = ctx;
     struct trace *trace = tick->trace;
     trace->order[trace->calls++] = tick->name;
-    if (tick->last) {
+    if (trace->calls == trace->calls_wanted) {
         nd_loop_stop(trace->loop);
     }
 }
 
 /* One of them with a shared duration: that changes nothing but its cost. */
-static void timers_fire_once_in_their_order(void)
+static void timers_fire_once_and_not_too_early(void)
 {
-    struct trace trace = {.loop = new_loop()};
-    struct tick late = {&trace, 'l', true};
-    struct tick soon = {&trace, 's', false};
-    struct tick never = {&trace, 'n', false};
+    struct trace trace = {.loop = new_loop(), .calls_wanted = 2};
+    struct tick late = {&trace, 'l'};
+    struct tick soon = {&trace, 's'};
+    struct tick never = {&trace, 'n'};
     struct nd_timer *timer[3];
     nd_loop_share_timeout(trace.loop, 5);
     nd_loop_share_timeout(trace.loop, 5);
@@ -148,7 +148,8 @@ static void timers_fire_once_in_their_order(void)
     CU_ASSERT_EQUAL(nd_timer_start(timer[2], 10), 0);
     nd_timer_stop(timer[2]);
     CU_ASSERT_EQUAL(nd_loop_run(trace.loop), 0);
-    CU_ASSERT_STRING_EQUAL(trace.order, "sl");
+    /* a busy machine may let the loop find both due */
+    CU_ASSERT(strcmp(trace.order, "sl") == 0 || strcmp(trace.order, "ls") == 0);
     /* libevent counts by CLOCK_MONOTONIC_COARSE, which may be a tick of 10 ms behind */
     CU_ASSERT(nd_clock_monotonic_ns() - start_ns >= 19 * ND_NS_PER_MS);
     for (size_t i = 0; i < 3; i++) {
@@ -161,9 +162,9 @@ static void timers_fire_once_in_their_order(void)
 /* Started anew, first the other way round, then with a shared duration. */
 static void a_timer_starts_anew(void)
 {
-    struct trace trace = {.loop = new_loop()};
-    struct tick first = {&trace, 'f', false};
-    struct tick last = {&trace, 'l', true};
+    struct trace trace = {.loop = new_loop(), .calls_wanted = 2};
+    struct tick first = {&trace, 'f'};
+    struct tick last = {&trace, 'l'};
     struct nd_timer *timer[2];
     nd_loop_share_timeout(trace.loop, 20);
     CU_ASSERT_EQUAL(nd_timer_new(trace.loop, on_tick, &first, &timer[0]), 0);
@@ -173,7 +174,7 @@ static void a_timer_starts_anew(void)
     CU_ASSERT_EQUAL(nd_timer_start(timer[1], 1), 0);
     CU_ASSERT_EQUAL(nd_timer_start(timer[1], 20), 0);
     CU_ASSERT_EQUAL(nd_loop_run(trace.loop), 0);
-    CU_ASSERT_STRING_EQUAL(trace.order, "fl");
+    CU_ASSERT_STRING_EQUAL(trace.order, "fl"); /* due first and not shared: so on any machine */
     nd_timer_free(timer[0]);
     nd_timer_free(timer[1]);
     nd_loop_free(trace.loop);
@@ -181,8 +182,8 @@ static void a_timer_starts_anew(void)
 
 static void more_shared_durations_than_places_work_too(void)
 {
-    struct trace trace = {.loop = new_loop()};
-    struct tick tick = {&trace, 't', true};
+    struct trace trace = {.loop = new_loop(), .calls_wanted = 1};
+    struct tick tick = {&trace, 't'};
     for (unsigned i = 0; i < ND_LOOP_SHARED_TIMEOUTS + 2; i++) {
         nd_loop_share_timeout(trace.loop, i);
     }
@@ -318,7 +319,7 @@ static void signals_are_events(void)
 UNIT_MAIN("loop", UNIT_TEST(reports_what_is_watched),
           UNIT_TEST(a_watch_may_be_freed_in_its_callback),
           UNIT_TEST(refuses_what_cannot_be_watched), UNIT_TEST(a_stop_before_the_run_counts),
-          UNIT_TEST(timers_fire_once_in_their_order), UNIT_TEST(a_timer_starts_anew),
+          UNIT_TEST(timers_fire_once_and_not_too_early), UNIT_TEST(a_timer_starts_anew),
           UNIT_TEST(more_shared_durations_than_places_work_too),
           UNIT_TEST(tasks_of_many_threads_run_in_the_order_of_each),
           UNIT_TEST(a_task_may_post_itself), UNIT_TEST(signals_are_events))
