@@ -244,16 +244,19 @@ static void closes_after_a_message_of_no_octets(void)
     netserver_free(&server);
 }
 
+/* All is said before the server starts, and so before its clock does. */
 static void closes_idle_clients_and_half_messages(void)
 {
     const struct nd_tcp_limits limits = quick_limits(400);
     struct netserver server;
-    start_with(&server, &limits);
+    CU_ASSERT_FATAL(netserver_open(&server, "127.0.0.1", &limits));
     int silent = connect_client(&server, "127.0.0.1", SOCK_STREAM);
     int half = connect_client(&server, "127.0.0.1", SOCK_STREAM);
     int done = connect_client(&server, "127.0.0.1", SOCK_STREAM);
     send_octets(half, "\0\7half", 6);
-    expect_echo(done, "echo");
+    send_message(done, "echo", 4);
+    netserver_run(&server);
+    expect_message(done, "echo");
     CU_ASSERT(is_closed(silent));
     CU_ASSERT(is_closed(half));
     CU_ASSERT(is_closed(done));
@@ -311,10 +314,11 @@ static void cuts_off_a_client_that_does_not_read(void)
     const struct nd_tcp_limits limits = quick_limits(50);
     struct netserver server;
     struct pollfd cut = {.events = 0}; /* POLLHUP and POLLERR alone */
-    start_with(&server, &limits);
+    CU_ASSERT_FATAL(netserver_open(&server, "127.0.0.1", &limits));
     int fd = connect_with_small_window(&server);
     cut.fd = fd;
-    ask_for_much(fd, 100);
+    ask_for_much(fd, 100); /* before the server's clock starts */
+    netserver_run(&server);
     /* a reset: the kernel keeps nothing for it either */
     CU_ASSERT_EQUAL(poll(&cut, 1, DEADLINE_MS), 1);
     close(fd);
@@ -387,8 +391,11 @@ static void a_drain_answers_what_has_arrived(void)
     CU_ASSERT(is_closed(queued));
     CU_ASSERT(is_closed(idle));
     CU_ASSERT_EQUAL(netserver_count(&server, ND_COUNT_tcp_closed_drain), 2);
+    /* from another address: with the server's port as its own it would connect to itself */
+    struct nd_addr from = address_of("127.0.0.2", 0);
     struct nd_addr to = netserver_at(&server, "127.0.0.1");
     int late = open_client(SOCK_STREAM, AF_INET);
+    CU_ASSERT_EQUAL(bind(late, &from.any, nd_addr_len(&from)), 0);
     CU_ASSERT_EQUAL(connect(late, &to.any, nd_addr_len(&to)), -1);
     CU_ASSERT_EQUAL(errno, ECONNREFUSED);
     close(late);
