@@ -440,7 +440,8 @@ static void a_drain_has_its_time(void)
     nd_workers_drain(service.workers);
     nd_workers_join(service.workers);
     uint64_t took_ns = nd_clock_monotonic_ns() - start_ns;
-    CU_ASSERT(took_ns >= 49 * ND_NS_PER_MS);
+    /* libevent counts by CLOCK_MONOTONIC_COARSE, which may be a tick of 10 ms behind */
+    CU_ASSERT(took_ns >= 39 * ND_NS_PER_MS);
     CU_ASSERT(took_ns < DEADLINE_MS * ND_NS_PER_MS);
     close(fd);
     finish(&service, &sum);
