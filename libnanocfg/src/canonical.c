@@ -155,12 +155,18 @@ static int compare_members(const void *a, const void *b)
     return order != 0 ? order : x->value_at < y->value_at ? -1 : 1;
 }
 
-/* What two nodes need not share: node-local keys, the version, and a `server` with nothing else. */
-static bool is_left_out(const struct member *member, enum filter filter)
+/*
+ * What two nodes need not share: node-local keys, the version, a `server` with nothing else; and
+ * null, which is as if absent, so that who writes it and who drops it agree.
+ */
+static bool is_left_out(const struct writer *w, const struct member *member, enum filter filter)
 {
     size_t count;
     size_t key;
 
+    if (ncfg_kind_at(w->text, member->value_at) == NCFG_KIND_NULL) {
+        return true;
+    }
     if (filter != FILTER_SERVER) {
         return false;
     }
@@ -226,7 +232,7 @@ static bool is_empty_server(struct writer *w, size_t at)
         return false;
     }
     for (size_t i = first; i < w->count; i++) {
-        empty = empty && is_left_out(&w->members[i], FILTER_SERVER);
+        empty = empty && is_left_out(w, &w->members[i], FILTER_SERVER);
     }
     w->count = first;
     return empty;
@@ -244,7 +250,7 @@ static void put_object(struct writer *w, size_t at, enum filter filter)
         struct member member = w->members[i]; /* the stack may move below */
         bool server = is_server(&member, filter);
 
-        if (is_left_out(&member, filter) || (server && is_empty_server(w, member.value_at))) {
+        if (is_left_out(w, &member, filter) || (server && is_empty_server(w, member.value_at))) {
             continue;
         }
         put_text(w, separator);

@@ -46,6 +46,8 @@ static void formatting_does_not_change_a_digest(void)
         {"{\"a\":{\"x\":1,\"xy\":2}}", "{\"a\":{\"xy\":2,\"x\":1}}"},
         {"{}", "{\"server\":{}}"},
         {"{}", "{\"server\":null}"},
+        {"{}", "{\"server\":{\"cache_ttl\":null},\"zones\":null}"},
+        {"{\"records\":[{\"a\":1}]}", "{\"records\":[{\"a\":1,\"comment\":null}]}"},
         {"{}", "{\"server\":{\"port\":5353,\"host\":\"::\",\"config_version\":7,\"peers\":[],"
                "\"mgmt_host\":\"::1\",\"mgmt_port\":1,\"workers\":1,\"log_level\":\"INFO\","
                "\"log_format\":\"text\",\"log_queries\":true,\"hot_reload\":true,"
@@ -71,7 +73,7 @@ static void content_changes_a_digest(void)
         "{\"a\":[1]}",
         "{\"a\":[2,1]}",
         "{\"a\":[1,2]}",
-        "{\"a\":null}",
+        "{\"a\":[null]}",
         "{\"a\":true}",
         "{\"a\":false}",
         "{\"a\":{}}",

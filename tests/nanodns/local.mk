@@ -74,5 +74,6 @@ tests_nanodns_test_cache_LDFLAGS = $(AM_LDFLAGS) \
 
 # The cluster, with peers that are scripts.
 noinst_HEADERS += tests/nanodns/http_kit.h
+unit_tests += tests/nanodns/test_dialect
 unit_tests += tests/nanodns/test_peer_http
 tests_nanodns_test_peer_http_SOURCES = tests/nanodns/test_peer_http.c tests/nanodns/http_kit.c

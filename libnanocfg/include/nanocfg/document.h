@@ -20,7 +20,8 @@ NCFG_BEGIN_DECLS
 
 /*
  * SHA-256, first 16 hex digits, over the shared part (all but the node-local keys and
- * config_version) in canonical form: keys sorted, no space, numbers and strings in one spelling.
+ * config_version) in canonical form: keys sorted, no space, numbers and strings in one spelling,
+ * members that are null left out, as they count for absent.
  * Two nodes in sync show one digest, whatever their formatting. NCFG_OK, NCFG_INVALID (not JSON or
  * not an object) or NCFG_NO_MEMORY.
  */

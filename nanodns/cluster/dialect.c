@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "cluster/dialect.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/textbuf.h"
+
+/* What the Rust program keeps of a document; anything else it loses. */
+static const char *const rust_top[] = {"server", "zones", "records", "rewrites", NULL};
+static const char *const rust_server[] = {
+    "host",          "port",          "upstream",       "upstream_timeout",
+    "upstream_port", "cache_enabled", "cache_ttl",      "cache_size",
+    "log_level",     "log_queries",   "hot_reload",     "mgmt_host",
+    "mgmt_port",     "peers",         "config_version", NULL,
+};
+
+const char *nd_dialect_name(enum nd_dialect dialect)
+{
+    static const char *const names[] = {
+        [ND_DIALECT_UNKNOWN] = "unknown",
+        [ND_DIALECT_OURS] = "NanoDNS",
+        [ND_DIALECT_PYTHON] = "Python NanoDNS",
+        [ND_DIALECT_RUST] = "Rust NanoDNS",
+    };
+    return names[dialect];
+}
+
+int nd_config_order(uint64_t version_a, const char *checksum_a, uint64_t version_b,
+                    const char *checksum_b)
+{
+    if (version_a != version_b) {
+        return version_a < version_b ? -1 : 1;
+    }
+    return strcmp(checksum_a, checksum_b);
+}
+
+/* Whole seconds; the Python program gives tenths. */
+static uint64_t read_uptime(const char *text, size_t len)
+{
+    const char *value = NULL;
+    size_t value_len = 0;
+    uint64_t seconds = 0;
+    if (ncfg_find(text, len, "uptime_secs", &value, &value_len) != NCFG_OK &&
+        ncfg_find(text, len, "uptime_s", &value, &value_len) != NCFG_OK) {
+        return 0;
+    }
+    for (size_t i = 0; i < value_len && value[i] >= '0' && value[i] <= '9'; i++) {
+        seconds = seconds * 10 + (uint64_t)(value[i] - '0');
+    }
+    return seconds;
+}
+
+static bool read_string(const char *text, size_t len, const char *key, char *ret, size_t size)
+{
+    return ncfg_find_string(text, len, key, ret, size) == NCFG_OK;
+}
+
+const char *nd_dialect_read_metrics(const char *text, size_t len, struct nd_peer_news *ret_news)
+{
+    struct nd_peer_news news = {.dialect = ND_DIALECT_UNKNOWN};
+    char checksum[NCFG_DIGEST_SIZE] = "";
+    uint64_t version = 0;
+    uint64_t records = 0;
+    bool rust = ncfg_find_number(text, len, "config_version", &news.version) == NCFG_OK;
+    bool python = ncfg_find_number(text, len, "version", &version) == NCFG_OK;
+    bool has_checksum = read_string(text, len, "checksum", checksum, sizeof(checksum));
+
+    if (rust && python && has_checksum) {
+        news.dialect = ND_DIALECT_OURS;
+        memcpy(news.checksum, checksum, sizeof(checksum));
+    } else if (rust) {
+        news.dialect = ND_DIALECT_RUST;
+        if (ncfg_find_number(text, len, "record_count", &records) == NCFG_OK) {
+            snprintf(news.mark, sizeof(news.mark), "%" PRIu64, records % 1000000000);
+        }
+    } else if (python) {
+        news.dialect = ND_DIALECT_PYTHON;
+        news.version = version;
+        memcpy(news.mark, checksum, sizeof(checksum));
+    } else {
+        return "its /metrics is none of a NanoDNS";
+    }
+    news.uptime_s = read_uptime(text, len);
+    *ret_news = news;
+    return NULL;
+}
+
+/* `before`, `text` and `after` in one. */
+static int join(const char *before, const char *text, size_t len, const char *after,
+                char **ret_text, size_t *ret_len)
+{
+    size_t before_len = strlen(before);
+    size_t after_len = strlen(after);
+    char *joined = malloc(before_len + len + after_len + 1);
+    if (joined == NULL) {
+        return NCFG_NO_MEMORY;
+    }
+    memcpy(joined, before, before_len);
+    memcpy(joined + before_len, text, len);
+    memcpy(joined + before_len + len, after, after_len + 1);
+    *ret_text = joined;
+    *ret_len = before_len + len + after_len;
+    return NCFG_OK;
+}
+
+/* Our shared part, over the node-local keys of `theirs`, under our version, without nulls. */
+static int shared_part(const struct nd_document *ours, const char *theirs, size_t theirs_len,
+                       char **ret_text, size_t *ret_len)
+{
+    char *merged = NULL;
+    char *clean = NULL;
+    size_t len = 0;
+    int result = ncfg_merge(theirs, theirs_len, ours->text, ours->len, &merged, &len);
+    if (result == NCFG_OK) {
+        result = ncfg_adopt("{}", 2, merged, len, NULL, NULL, &clean, &len);
+    }
+    if (result == NCFG_OK) {
+        result = ncfg_set_version(clean, len, ours->version, ret_text, ret_len);
+    }
+    free(merged);
+    free(clean);
+    return result;
+}
+
+int nd_dialect_push_body(enum nd_dialect dialect, const struct nd_document *ours,
+                         const char *theirs, size_t theirs_len, char **ret_text, size_t *ret_len)
+{
+    char head[128];
+    char *text = NULL;
+    size_t len = 0;
+    bool keep_theirs = dialect != ND_DIALECT_OURS && theirs != NULL;
+    int result =
+        shared_part(ours, keep_theirs ? theirs : "{}", keep_theirs ? theirs_len : 2, &text, &len);
+    if (result != NCFG_OK) {
+        return result;
+    }
+    if (dialect == ND_DIALECT_PYTHON) {
+        *ret_text = text;
+        *ret_len = len;
+        return NCFG_OK;
+    }
+    if (dialect == ND_DIALECT_OURS) {
+        snprintf(head, sizeof(head),
+                 "{\"config_version\": %" PRIu64 ", \"checksum\": \"%s\", \"config\": ",
+                 ours->version, ours->checksum);
+    } else {
+        snprintf(head, sizeof(head),
+                 "{\"config_version\": %" PRIu64 ", \"config\": ", ours->version);
+    }
+    result = join(head, text, len, "}", ret_text, ret_len);
+    free(text);
+    return result;
+}
+
+int nd_dialect_adopt(enum nd_dialect dialect, const char *ours, size_t ours_len, const char *theirs,
+                     size_t theirs_len, char **ret_text, size_t *ret_len)
+{
+    if (dialect == ND_DIALECT_RUST) {
+        return ncfg_adopt(ours, ours_len, theirs, theirs_len, rust_top, rust_server, ret_text,
+                          ret_len);
+    }
+    return join("", theirs, theirs_len, "", ret_text, ret_len);
+}
+
+/* ---- answers to a push --------------------------------------------------------------------- */
+
+static void put_reason(char *ret_text, const char *word, unsigned status, const char *body,
+                       size_t len)
+{
+    char reason[ND_PEER_ERROR_MAX];
+    struct nd_textbuf out = {ret_text, ND_PEER_ERROR_MAX - 1, 0};
+    nd_textbuf_puts(&out, word);
+    nd_textbuf_puts(&out, ": ");
+    if (read_string(body, len, "error", reason, sizeof(reason))) {
+        nd_textbuf_plain(&out, reason, strlen(reason));
+    } else if (len > 0 && body[0] != '{' && body[0] != '<') {
+        nd_textbuf_plain(&out, body, len < sizeof(reason) ? len : sizeof(reason));
+    } else {
+        nd_textbuf_puts(&out, "HTTP status ");
+        nd_textbuf_uint(&out, status);
+    }
+    ret_text[out.len] = '\0';
+}
+
+static const struct {
+    const char *status;
+    enum nd_push_outcome outcome;
+} outcomes[] = {
+    {"applied", ND_PUSH_APPLIED},
+    {"already_current", ND_PUSH_CURRENT},
+    {"ignored", ND_PUSH_OLDER},
+    {"rejected_stale", ND_PUSH_OLDER},
+};
+
+enum nd_push_outcome nd_dialect_read_pushed(unsigned status, const char *body, size_t len,
+                                            char *ret_text)
+{
+    char word[32];
+    if ((status == 200 || status == 409) && read_string(body, len, "status", word, sizeof(word))) {
+        for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
+            if (strcmp(word, outcomes[i].status) == 0) {
+                snprintf(ret_text, ND_PEER_ERROR_MAX, "%s", word);
+                return outcomes[i].outcome;
+            }
+        }
+    }
+    if (status == 401 || status == 403) {
+        put_reason(ret_text, "denied", status, body, len);
+        return ND_PUSH_DENIED;
+    }
+    /* 500 is what the Python program says of a document that it cannot use */
+    if ((status >= 400 && status < 500 && status != 404 && status != 408 && status != 429) ||
+        status == 500) {
+        put_reason(ret_text, "refused", status, body, len);
+        return ND_PUSH_REFUSED;
+    }
+    put_reason(ret_text, "failed", status, body, len);
+    return ND_PUSH_FAILED;
+}
