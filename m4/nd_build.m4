@@ -131,3 +131,26 @@ AC_DEFUN([ND_PEER_LIBRARY], [
   PKG_CHECK_MODULES([$1], [$2], [nd_has_peer=yes], [nd_has_peer=no])
   AM_CONDITIONAL([HAVE_$1], [test "$nd_has_peer" = yes])
 ])
+
+# ND_LOAD_LATER(prefix, function): the library is loaded with dlopen() when it is needed, by the
+# soname that a program linked with it would name: defines ND_<prefix>_SONAME and leaves
+# <prefix>_LIBS out of the link. With --disable-dlopen, or where no soname is found: linked.
+AC_DEFUN([ND_LOAD_LATER], [
+  AC_ARG_ENABLE([dlopen],
+    [AS_HELP_STRING([--disable-dlopen],
+                    [link libmicrohttpd instead of loading it when the management API is used])],
+    [nd_dlopen=$enableval], [nd_dlopen=yes])
+  AC_SEARCH_LIBS([dlopen], [dl], [], [nd_dlopen=no])
+  AC_CACHE_CHECK([for the soname behind $$1_LIBS], [nd_cv_soname_$1], [
+    nd_cv_soname_$1=no
+    nd_saved_LIBS=$LIBS
+    LIBS="$$1_LIBS $LIBS"
+    AC_LINK_IFELSE([AC_LANG_PROGRAM([[char $2(void);]], [[return $2();]])],
+      [nd_cv_soname_$1=`${OBJDUMP:-objdump} -p conftest$EXEEXT 2>/dev/null |
+         $SED -n 's/^ *NEEDED *\(lib@<:@^ @:>@*\)$/\1/p' | $SED -n '/microhttpd/p' | $SED -n 1p`
+       test -n "$nd_cv_soname_$1" || nd_cv_soname_$1=no])
+    LIBS=$nd_saved_LIBS])
+  AS_IF([test "$nd_dlopen" != no && test "$nd_cv_soname_$1" != no],
+    [AC_DEFINE_UNQUOTED([ND_$1_SONAME], ["$nd_cv_soname_$1"], [loaded with dlopen() when needed])
+     $1_LIBS=])
+])

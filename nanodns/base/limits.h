@@ -194,6 +194,32 @@
  * series for months, and no sane config has as many. */
 #define ND_UPSTREAM_STATS_MAX 256
 
+/* Connections to the management API: peers, monitoring and some people; each costs 16 KiB. */
+#define ND_MGMT_CONNECTIONS_MAX 256
+
+/* Of one client address: a quarter, as a proxy may stand before many. */
+#define ND_MGMT_CONNECTIONS_PER_CLIENT 64
+
+/* Octets for a request's line and headers, and for reading its body in pieces: curl and browsers
+ * send one or two thousand. */
+#define ND_MGMT_POOL_SIZE (16u << 10)
+
+/* Octets of a pushed config: 600,000 records; more travels by other ways. */
+#define ND_MGMT_BODY_MAX (64u << 20)
+
+/* Octets of the bodies of all requests: two of the largest at once. */
+#define ND_MGMT_BODIES_MAX (2 * ND_MGMT_BODY_MAX)
+
+/* Nothing heard of a client of the management API: monitoring comes again within 15 s at most,
+ * on a new connection where this one was too slow. */
+#define ND_MGMT_IDLE_S 10
+
+/* A request and its answer, however slowly its octets come: 64 MiB at 10 Mbit/s. */
+#define ND_MGMT_TOTAL_MS 60000
+
+/* When the API moves to another address, requests under way at the old one have this long. */
+#define ND_MGMT_RETIRE_MS 10000
+
 /* Octets of a thread's log ring: 10,000 queries, what a worker answers while the writer thread
  * waits some tens of milliseconds for a CPU. Its pages are touched only as they are needed. */
 #define ND_LOG_RING_SIZE (1u << 20)

@@ -26,6 +26,11 @@ thread_tests += tests/nanodns/test_ares_glue
 tests_nanodns_test_ares_glue_SOURCES = \
 	tests/nanodns/test_ares_glue.c tests/nanodns/fake_upstream.c
 
+# the management API
+noinst_HEADERS += tests/nanodns/httpclient.h
+unit_tests += tests/nanodns/test_http
+thread_tests += tests/nanodns/test_http
+
 # base and app
 unit_tests += tests/nanodns/test_args
 unit_tests += tests/nanodns/test_cli
