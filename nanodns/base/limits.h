@@ -114,6 +114,18 @@
  */
 #define ND_FAILURE_LIFE_MS 5000
 
+/* Links that are followed in one answer of an upstream: it may complete what ends just before our
+ * own limit, and more is a loop or a trap. */
+#define ND_UPSTREAM_LINKS_MAX (2 * ND_CNAME_LINKS_MAX)
+
+/* Zones in one answer whose denials of existence are kept: a wildcard in each of some links. */
+#define ND_UPSTREAM_ZONES_MAX 4
+
+/* Records, and octets packed, of an answer that is judged without memory of its own: all that come
+ * by UDP, but for a few that were compressed better than is right. */
+#define ND_UPSTREAM_SMALL_RECORDS 64
+#define ND_UPSTREAM_SMALL_OCTETS  2048
+
 /* UDP payload we tell upstreams: as ND_UDP_ANSWER_MAX, for the same reason. */
 #define ND_UPSTREAM_PAYLOAD 1232
 

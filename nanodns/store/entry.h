@@ -16,8 +16,8 @@
  *
  * The question stands at offset 12 in lower case. Since a client's question has the same length,
  * all that follows it can be copied behind the client's own, compression pointers included. TTLs
- * are as the upstream gave them (over 2^31-1: 0, RFC 2181 section 8); whoever answers takes the
- * entry's age off.
+ * are as the upstream gave them (over 2^31-1: 0, RFC 2181 section 8; of a negative answer's SOA: as
+ * in RFC 2308 section 5); whoever answers takes the entry's age off.
  */
 struct nd_entry {
     atomic_uint refs;

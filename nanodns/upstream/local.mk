@@ -5,4 +5,11 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/upstream/ares_glue.h \
 	nanodns/upstream/ares_private.h \
 	nanodns/upstream/forward.h \
-	nanodns/upstream/reply.h
+	nanodns/upstream/query.c \
+	nanodns/upstream/query.h \
+	nanodns/upstream/reply.c \
+	nanodns/upstream/reply.h \
+	nanodns/upstream/reply_authority.c \
+	nanodns/upstream/reply_chain.c \
+	nanodns/upstream/reply_pack.c \
+	nanodns/upstream/reply_work.h

@@ -51,11 +51,19 @@ struct nd_upstream_rules {
  * Judge an answer. ND_UPSTREAM_GOOD: `*ret_entry` has a reference for the caller.
  * ND_UPSTREAM_REFUSES: likewise, what to hand on if every server says so, or NULL.
  *
- * Of the answer section only the chain from the question's name is kept: its CNAMEs and DNAMEs, the
- * records asked for at its end, their signatures. Of the authority section the SOA of a negative
- * answer, and with DO the denial of existence (NSEC, NSEC3) and signatures. Nothing of the
- * additional section. The life is the lowest TTL of the answer, for negative ones that of RFC 2308
- * section 5 (none without SOA); the cache caps it.
+ * Of the answer section only the chain from the question's name is kept, in its order, each record
+ * once: its CNAMEs and DNAMEs, the records asked for at its end, with DO their signatures. A chain
+ * that loops or has more than ND_UPSTREAM_LINKS_MAX links is refused. Of the authority section the
+ * SOA of a negative answer, if it is of a zone that the chain's last name is in, its TTL that of
+ * RFC 2308 section 5; with DO the denials of existence (NSEC, NSEC3) that zones of the chain have
+ * signed. Nothing of the additional section.
+ *
+ * The life is the lowest TTL of what is kept; a negative answer without an SOA has none. The cache
+ * caps it. A chain that ends without an answer and without an SOA, and one that leads to local
+ * data, give an entry with a tail, which is never security aware.
+ *
+ * 64 KiB of nothing but compression pointers cost some milliseconds; no reply costs more than
+ * a few times that.
  */
 enum nd_upstream_verdict nd_upstream_judge(const struct nd_upstream_query *query,
                                            const uint8_t *msg, size_t len,

@@ -82,3 +82,8 @@ noinst_HEADERS += tests/nanodns/http_kit.h
 unit_tests += tests/nanodns/test_dialect
 unit_tests += tests/nanodns/test_peer_http
 tests_nanodns_test_peer_http_SOURCES = tests/nanodns/test_peer_http.c tests/nanodns/http_kit.c
+
+# queries to upstreams and what comes back
+noinst_HEADERS += tests/nanodns/reply_kit.h
+unit_tests += tests/nanodns/test_upstream_reply
+tests_nanodns_test_upstream_reply_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc
