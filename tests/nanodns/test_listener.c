@@ -135,12 +135,13 @@ static void expect_busy(uint16_t port, enum nd_listen_step step)
     CU_ASSERT_EQUAL(nd_addr_port(&error.addr), port);
 }
 
-/* Another daemon of this kind would share it without a word. */
+/* Another daemon of several workers would share it without a word. */
 static void finds_a_port_that_could_be_shared(void)
 {
     struct nd_listener holder;
     struct nd_listen_error error;
-    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, 1, &holder, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(nd_listener_open("127.0.0.1", 0, 2, &holder, &error), 0);
+    CU_ASSERT(can_be_joined(&holder, SOCK_DGRAM));
     expect_busy(nd_addr_port(&holder.addr), ND_LISTEN_BIND_UDP);
     nd_listener_close(&holder);
 }
