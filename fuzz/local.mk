@@ -11,7 +11,8 @@ fuzz_replays = \
 	fuzz/replay_rdata_text \
 	fuzz/replay_zone \
 	fuzz/replay_config \
-	fuzz/replay_answer
+	fuzz/replay_answer \
+	fuzz/replay_reply
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 
@@ -27,6 +28,8 @@ fuzz_replay_config_SOURCES = fuzz/fuzz_config.c fuzz/replay.c
 fuzz_replay_config_LDADD = $(nanodns_libs)
 fuzz_replay_answer_SOURCES = fuzz/fuzz_answer.c fuzz/replay.c
 fuzz_replay_answer_LDADD = $(nanodns_libs)
+fuzz_replay_reply_SOURCES = fuzz/fuzz_reply.c fuzz/replay.c
+fuzz_replay_reply_LDADD = $(nanodns_libs)
 
 FUZZ_SECONDS = 60
 if ENABLE_FUZZING
@@ -36,7 +39,8 @@ fuzz_targets = \
 	fuzz/fuzz_rdata_text \
 	fuzz/fuzz_zone \
 	fuzz/fuzz_config \
-	fuzz/fuzz_answer
+	fuzz/fuzz_answer \
+	fuzz/fuzz_reply
 noinst_PROGRAMS += $(fuzz_targets)
 
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -52,6 +56,8 @@ fuzz_fuzz_config_LDADD = $(nanodns_libs)
 fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_answer_LDADD = $(nanodns_libs)
 fuzz_fuzz_answer_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_reply_LDADD = $(nanodns_libs)
+fuzz_fuzz_reply_LDFLAGS = $(fuzz_ldflags)
 
 fuzz: $(fuzz_targets)
 	$(SHELL) $(srcdir)/fuzz/run $(FUZZ_SECONDS) $(srcdir)/fuzz/corpus $(fuzz_targets)
