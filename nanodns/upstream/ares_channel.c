@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <dnswire/message.h>
+#include <dnswire/types.h>
+
 /* ---- sockets ------------------------------------------------------------------------------ */
 
 static struct nd_channel_socket *find_socket(struct nd_channel *channel, int fd)
@@ -102,13 +105,13 @@ static ares_ssize_t receive_octets(ares_socket_t fd, void *buf, size_t size, int
     if (tcp || got < 0) {
         return got;
     }
-    if (got == 0) {
+    if (got < DNSW_HEADER_LEN) {
         channel->link->strays++;
         errno = EAGAIN;
         return -1;
     }
-    bool truncated = got > 2 && (msg[2] & 0x02) != 0;
-    bool format_error = got > 3 && (msg[3] & 0x0f) == 1;
+    bool truncated = (msg[2] & 0x02) != 0;
+    bool format_error = (msg[3] & 0x0f) == DNSW_RCODE_FORMERR;
     if (format_error && channel->kind == ND_CHANNEL_UDP_OPT) {
         channel->spoiled = true;
     }

@@ -23,7 +23,7 @@
  *   the flag for good. So a query without OPT goes by a channel without the flag, and a channel
  *   that lost it is replaced;
  * - 1.18 knows no scope of an IPv6 address, sends TCP without MSG_NOSIGNAL, and takes an empty
- *   datagram for a broken connection: the socket calls are made here;
+ *   datagram for a broken connection, 1.34 a short one: the socket calls are made here;
  * - ares_timeout() walks all queries: a timer runs instead while any is in flight;
  * - 1.34 gives queries an ID of its own, and a timeout of its own when a server is fast.
  */

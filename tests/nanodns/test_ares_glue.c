@@ -200,7 +200,8 @@ static void hands_on_errors(void)
         CU_ASSERT_EQUAL(asking->msg[3] & 0x0f, (int)rcode);
         finish(asking);
         fake_stop(&fake);
-        CU_ASSERT_EQUAL(fake.udp_queries, 1);
+        /* 1.34 put a cookie (RFC 7873) into the OPT and tries whether that was it */
+        CU_ASSERT(fake.udp_queries == 1 || (rcode == 1 && fake.udp_queries == 2));
     }
 }
 
