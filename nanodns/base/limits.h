@@ -143,6 +143,40 @@
 /* Servers of a route: after as many failures nobody waits for the next; further ones are unused. */
 #define ND_ROUTE_SERVERS_MAX 32
 
+/* Questions in flight, of all workers: ten seconds of a busy network when no upstream answers; one
+ * costs some 2 KiB, c-ares included. The newest is answered SERVFAIL when there are more. */
+#define ND_FLIGHTS_MAX 10000
+
+/* Clients that wait for them: several of a question; a waiting one costs some 600 octets. */
+#define ND_ASKERS_MAX 20000
+
+/* A question is given up after this long, whatever servers are left: a client's resolver has given
+ * up earlier (5 s by default) and asked again. Each attempt has its upstream_timeout nevertheless.
+ */
+#define ND_FLIGHT_MAX_MS 10000
+
+/* With serve_stale: a client waits this long for a fresh answer (RFC 8767 section 5). */
+#define ND_STALE_WAIT_MS 1800
+
+/* A server that failed is asked last, and again beside another one after this long, doubled each
+ * time up to the maximum: a lost datagram is forgiven soon, a dead server costs little. */
+#define ND_TARGET_PROBE_FIRST_MS 1000
+#define ND_TARGET_PROBE_MAX_MS   8000
+
+/* What a server was seen not to do, EDNS or keeping the case of a name, is believed for this long:
+ * servers are replaced and repaired, seldom within the hour. */
+#define ND_TARGET_REMEMBER_MS (60 * 60 * 1000)
+
+/* A server that comes and goes is logged once in so long. */
+#define ND_TARGET_LOG_MS 60000
+
+/* Servers found to be ourselves that are remembered; a config with more of them is broken anyhow.
+ */
+#define ND_LOOPS_MAX 64
+
+/* Random octets taken from the kernel at once: those of some 100 queries. */
+#define ND_RANDOM_BLOCK 512
+
 /* Shutdown: answer what is in flight for this long, then leave. */
 #define ND_DRAIN_MS 2000
 

@@ -34,7 +34,14 @@
     X(tcp_closed_slow)       /* answers waited for the idle time and the client took none */       \
     X(tcp_closed_bad)        /* a message of no octets */                                          \
     X(tcp_closed_error)      /* reset, or no memory for a buffer */                                \
-    X(tcp_closed_drain)      /* by our shutdown */
+    X(tcp_closed_drain)      /* by our shutdown */                                                 \
+    X(forward_flights)       /* questions asked of upstreams */                                    \
+    X(forward_joined)        /* queries that waited for a question in flight already */            \
+    X(forward_duplicates)    /* dropped: the client asked twice and waits already */               \
+    X(forward_full)          /* answered SERVFAIL: too many questions or clients wait */           \
+    X(forward_failed)        /* questions that no upstream answered */                             \
+    X(forward_prefetches)    /* questions asked to keep the cache fresh */                         \
+    X(forward_probes)        /* queries to servers that had failed, to see whether they are back */
 
 enum nd_counter {
 #define ND_COUNTER_ENUM(name) ND_COUNT_##name,

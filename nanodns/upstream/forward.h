@@ -44,7 +44,10 @@ struct nd_forwarder_config {
 /* 0 or an errno value. */
 int nd_forwarder_new(const struct nd_forwarder_config *config, struct nd_forwarder **ret_forwarder);
 
-/* Ends every question in flight; askers still waiting are told ND_ASK_CANCELLED. */
+/*
+ * Ends every question in flight; askers still waiting are told ND_ASK_CANCELLED. Only after the
+ * loop's last turn. NULL is fine.
+ */
 void nd_forwarder_free(struct nd_forwarder *forwarder);
 
 /*
@@ -69,7 +72,9 @@ struct nd_asker {
     bool by_udp;           /* only for datagrams can `client` and `id` show that one came twice */
     struct nd_addr client; /* with port */
     uint16_t id;           /* of the client's query */
-    struct nd_asker *next; /* the forwarder's own */
+    struct nd_asker *next; /* the forwarder's own, as is the rest */
+    struct nd_asker *next_twin;
+    const void *flight;
 };
 
 enum nd_forward_verdict {
@@ -85,5 +90,14 @@ enum nd_forward_verdict nd_forward(struct nd_forwarder *forwarder,
 /* Ask in the background, so that the cache has it fresh; nothing if that is in flight already. */
 void nd_forward_prefetch(struct nd_forwarder *forwarder, const struct nd_question *question,
                          const struct nd_route *route);
+
+/*
+ * Is this name, which a client asked for, one by which the forwarders find out whether a server
+ * is ourselves? Then that server is asked no more, and the query deserves no forwarding.
+ */
+bool nd_forwarder_is_loop(struct nd_forwarder *forwarder, const uint8_t *name, size_t len);
+
+/* Does anybody, in any worker, still wait for what this one asked? */
+bool nd_forwarder_is_awaited(struct nd_forwarder *forwarder);
 
 #endif

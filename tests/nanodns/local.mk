@@ -25,6 +25,10 @@ unit_tests += tests/nanodns/test_ares_glue
 thread_tests += tests/nanodns/test_ares_glue
 tests_nanodns_test_ares_glue_SOURCES = \
 	tests/nanodns/test_ares_glue.c tests/nanodns/fake_upstream.c
+unit_tests += tests/nanodns/test_forward
+thread_tests += tests/nanodns/test_forward
+tests_nanodns_test_forward_SOURCES = \
+	tests/nanodns/test_forward.c tests/nanodns/fake_upstream.c
 
 # the management API
 noinst_HEADERS += tests/nanodns/httpclient.h

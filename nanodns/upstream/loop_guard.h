@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ND_UPSTREAM_LOOP_GUARD_H
+#define ND_UPSTREAM_LOOP_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Is an upstream ourselves, directly or around others? Each server is once sent a question for a
+ * name that nobody else can know: a secret of the process and the number of the server, below
+ * `.invalid` (RFC 6761). Whoever receives it here has found a loop, and which server it goes by.
+ * One of the process; any thread.
+ */
+
+struct nd_loop_guard;
+
+/* "s" + 32 hex digits + ".loop.nanodns.invalid." in wire form. */
+#define ND_LOOP_NAME_LEN (1 + 33 + 1 + 4 + 1 + 7 + 1 + 7 + 1)
+
+/* NULL without memory. */
+struct nd_loop_guard *nd_loop_guard_new(void);
+void nd_loop_guard_free(struct nd_loop_guard *guard);
+
+/* The name to ask a server by. */
+void nd_loop_guard_name(const struct nd_loop_guard *guard, uint64_t server,
+                        uint8_t ret_name[ND_LOOP_NAME_LEN]);
+
+/* Is `name`, in any case, such a name of this process? */
+bool nd_loop_guard_read(const struct nd_loop_guard *guard, const uint8_t *name, size_t len,
+                        uint64_t *ret_server);
+
+/* Note that a server is ourselves. True when that is new. */
+bool nd_loop_guard_mark(struct nd_loop_guard *guard, uint64_t server);
+
+bool nd_loop_guard_is_marked(struct nd_loop_guard *guard, uint64_t server);
+
+/* Changes whenever a server is marked. */
+unsigned nd_loop_guard_changes(const struct nd_loop_guard *guard);
+
+#endif
