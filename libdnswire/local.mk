@@ -39,6 +39,7 @@ libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/message.c \
 	libdnswire/src/message_check.c \
 	libdnswire/src/name.c \
+	libdnswire/src/name_inline.h \
 	libdnswire/src/name_text.c \
 	libdnswire/src/octet.h \
 	libdnswire/src/question.c \

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <dnswire/message.h>
 
-#include <dnswire/rdata.h>
 #include <dnswire/types.h>
 
-#include "cursor_inline.h"
-#include "rdata.h"
+#include "name_inline.h"
 
 /* Octets of TYPE, CLASS, TTL and RDLENGTH (RFC 1035 4.1.3). */
 #define RR_FIXED_LEN 10
@@ -56,18 +54,22 @@ static bool opt_is_misplaced(struct dnsw_message *m, const struct dnsw_rr *rr)
     return false;
 }
 
-static void rr_read(struct dnsw_reader *r, struct dnsw_rr *rr)
+/* Returns false with an error on `r`. */
+static inline bool rr_read(struct dnsw_reader *r, struct dnsw_rr *rr)
 {
-    rr->owner_len = (uint8_t)dnsw_name_read(r, rr->owner);
+    size_t owner_len = dnswi_name_read(r, rr->owner);
+    if (owner_len == 0)
+        return false;
     const uint8_t *fixed = dnswi_read_span(r, RR_FIXED_LEN);
     if (fixed == NULL)
-        return;
+        return false;
+    rr->owner_len = (uint8_t)owner_len;
     rr->type = dnswi_get_u16(fixed);
     rr->class_ = dnswi_get_u16(fixed + 2);
     rr->ttl_s = dnswi_get_u32(fixed + 4);
     rr->rdlen = dnswi_get_u16(fixed + 8);
     rr->rdata_at = r->pos;
-    dnswi_read_span(r, rr->rdlen);
+    return dnswi_read_span(r, rr->rdlen) != NULL;
 }
 
 int dnsw_message_next(struct dnsw_message *m, struct dnsw_rr *ret_rr)
@@ -89,26 +91,12 @@ int dnsw_message_next(struct dnsw_message *m, struct dnsw_rr *ret_rr)
 
     size_t start = r->pos;
     ret_rr->section = (enum dnsw_section)section;
-    rr_read(r, ret_rr);
-    if (r->error == 0 && ret_rr->type == DNSW_TYPE_OPT && opt_is_misplaced(m, ret_rr))
-        dnswi_reader_fail_at(r, start, DNSW_ERR_OPT);
-    if (r->error != 0)
+    if (!rr_read(r, ret_rr))
         return r->error;
+    if (ret_rr->type == DNSW_TYPE_OPT && opt_is_misplaced(m, ret_rr)) {
+        dnswi_reader_fail_at(r, start, DNSW_ERR_OPT);
+        return r->error;
+    }
     m->left[section]--;
     return 1;
-}
-
-int dnsw_message_rdata(const struct dnsw_message *m, const struct dnsw_rr *rr, uint8_t *rdata,
-                       size_t size)
-{
-    struct dnsw_reader r = {
-        .base = m->reader.base, .end = rr->rdata_at + rr->rdlen, .pos = rr->rdata_at};
-    struct dnsw_writer w = {.base = rdata, .size = size};
-
-    if (dnswi_reader_at(&m->reader, rr->rdata_at, rr->rdlen) == NULL)
-        return DNSW_ERR_SHORT;
-    dnswi_rdata_expand(&r, dnswi_desc_find(rr->type), &w);
-    if (r.error != 0)
-        return r.error;
-    return w.error != 0 ? w.error : (int)w.pos;
 }

@@ -3,102 +3,103 @@
 
 #include <string.h>
 
-#include "cursor_inline.h"
-#include "octet.h"
+#include "name_inline.h"
 
-#define LABEL_KIND    0xC0u /* the two bits that tell a length from a pointer (RFC 1035 4.1.4) */
-#define LABEL_POINTER 0xC0u
-
-/* Lowest offset a pointer may name: a name cannot stand in the header (RFC 1035 4.1.1). */
-#define POINTER_MIN 12
-
-/*
- * Most labels are short: one copy of a fixed size, its surplus overwritten by what follows, costs a
- * fraction of a call to memcpy() for a length the compiler cannot know.
- */
-#define LABEL_CHUNK 16
-
-/*
- * Walk one name, copying its labels to `name` unless that is NULL (a constant at both callers, so
- * the compiler makes two loops of it).
- */
-static inline size_t name_walk(struct dnsw_reader *r, uint8_t *name)
+/* The labels from `pos` on do not fit behind the `len` octets that a name has: record why. */
+static __attribute__((noinline)) size_t fail_labels(struct dnsw_reader *r, size_t pos, size_t len)
 {
-    const struct dnsw_reader view = *r; /* writing to `name` cannot change it: kept in registers */
-    const uint8_t *label = dnswi_reader_at(&view, view.pos, 0);
-    size_t left = view.end - view.pos; /* octets from `label` on */
-    size_t run = view.pos;             /* where the labels now being read began */
-    size_t after = 0;                  /* offset behind the first pointer, 0 before there is one */
-    size_t len = 0;                    /* octets of the expanded name so far */
-    unsigned hops = 0;
-    int error = DNSW_ERR_SHORT;
+    const uint8_t *label;
 
-    if (view.error != 0)
+    while ((label = dnswi_reader_at(r, pos, 1)) != NULL) {
+        size_t octets = 1u + *label;
+        if (octets > r->end - pos)
+            break;
+        if (octets > DNSW_NAME_MAX - 1 - len) {
+            dnswi_reader_fail_at(r, pos, DNSW_ERR_NAME_LONG);
+            return 0;
+        }
+        pos += octets;
+        len += octets;
+    }
+    dnswi_reader_fail_at(r, pos, DNSW_ERR_SHORT);
+    return 0;
+}
+
+/* Charge a name that took so many hops to its reader; false if that has no more. */
+static bool charge_steps(struct dnsw_reader *r, const uint8_t *name, unsigned hops)
+{
+    unsigned steps = dnsw_name_labels(name) + hops;
+
+    if (steps > DNSW_NAME_STEPS_FREE)
+        r->steps += steps - DNSW_NAME_STEPS_FREE;
+    return r->steps <= DNSW_READER_STEPS_MAX;
+}
+
+size_t dnswi_name_walk(struct dnsw_reader *r, uint8_t *name)
+{
+    const uint8_t *const octets = dnswi_reader_at(r, 0, 0);
+    const size_t end = r->end;
+    size_t run = r->pos; /* labels are copied a run at a time: those between two pointers */
+    size_t pos = run;
+    size_t after = 0; /* offset behind the first pointer, 0 before there is one */
+    size_t len = 0;   /* octets of the expanded name so far */
+    unsigned hops = 0;
+    int error = DNSW_ERR_POINTER;
+
+    if (!dnswi_reader_need(r, 1))
         return 0;
     for (;;) {
-        if (left == 0)
-            goto fail;
-        size_t label_len = *label;
-        if (label_len - 1 < LABEL_CHUNK - 1 && left >= LABEL_CHUNK &&
-            len < DNSW_NAME_MAX - LABEL_CHUNK) {
-            if (name != NULL)
-                memcpy(name + len, label, LABEL_CHUNK);
-        } else if (label_len == 0) { /* the root ends every name (RFC 1035 section 3.1) */
+        const size_t stop = dnswi_labels_stop(run, end, len);
+        pos = dnswi_labels_end(octets, run, stop);
+        if (pos == stop)
+            return fail_labels(r, run, len);
+        const uint8_t label_len = octets[pos];
+        dnswi_copy(name + len, octets + run, pos - run);
+        len += pos - run;
+        if (label_len == 0) /* the root ends every name (RFC 1035 section 3.1) */
             break;
-        } else if ((label_len & LABEL_KIND) == 0) { /* at most 63 octets (RFC 1035 2.3.4) */
-            if (label_len > left - 1)
-                goto fail;
-            /* 255 octets with length octets and the root's zero (RFC 1035 2.3.4) */
-            if (1 + label_len > DNSW_NAME_MAX - 1 - len) {
-                error = DNSW_ERR_NAME_LONG;
-                goto fail;
-            }
-            if (name != NULL)
-                memcpy(name + len, label, 1 + label_len);
-        } else if ((label_len & LABEL_KIND) == LABEL_POINTER) {
-            if (left < 2)
-                goto fail;
-            size_t target = dnswi_get_u16(label) & 0x3FFFu;
-            /*
-             * RFC 1035 4.1.4: a pointer names a prior occurrence of a name. Before the present run
-             * of labels means that each hop starts lower than the last, so every chain ends.
-             */
-            if (target >= run || target < POINTER_MIN || ++hops > DNSW_NAME_HOPS_MAX) {
-                error = DNSW_ERR_POINTER;
-                goto fail;
-            }
-            if (after == 0)
-                after = view.end - left + 2;
-            label = dnswi_reader_at(&view, target, 0);
-            left = view.end - target;
-            run = target;
-            continue;
-        } else { /* 01 and 10 are reserved (RFC 1035 4.1.4, RFC 6891 section 5) */
+        if (label_len < DNSWI_LABEL_POINTER) {
+            /* 01 and 10 are reserved (RFC 1035 4.1.4, RFC 6891 section 5) */
             error = DNSW_ERR_LABEL_TYPE;
             goto fail;
         }
-        label += 1 + label_len;
-        left -= 1 + label_len;
-        len += 1 + label_len;
+        if (end - pos < 2) {
+            error = DNSW_ERR_SHORT;
+            goto fail;
+        }
+        /*
+         * RFC 1035 4.1.4: a pointer names a prior occurrence of a name. Before the present run of
+         * labels means that each hop starts lower than the last, so every chain ends.
+         */
+        const size_t target = dnswi_get_u16(octets + pos) & DNSWI_POINTER_MASK;
+        if (target >= run || target < DNSWI_POINTER_MIN || ++hops > DNSW_NAME_HOPS_MAX)
+            goto fail;
+        if (after == 0)
+            after = pos + 2;
+        run = target;
     }
-    if (name != NULL)
-        name[len] = 0;
-    r->pos = after != 0 ? after : view.end - left + 1;
+    name[len] = 0;
+    /* a label has two octets at least: most names are not worth counting */
+    if (len / 2 + hops > DNSW_NAME_STEPS_FREE && !charge_steps(r, name, hops))
+        goto fail;
+    r->pos = after != 0 ? after : pos + 1;
     return len + 1;
 
 fail:
-    dnswi_reader_fail_at(r, view.end - left, error);
+    dnswi_reader_fail_at(r, pos, error);
     return 0;
 }
 
 size_t dnsw_name_read(struct dnsw_reader *r, uint8_t *name)
 {
-    return name_walk(r, name);
+    return dnswi_name_read(r, name);
 }
 
 size_t dnsw_name_skip(struct dnsw_reader *r)
 {
-    return name_walk(r, NULL);
+    uint8_t name[DNSW_NAME_MAX];
+
+    return dnswi_name_read(r, name);
 }
 
 size_t dnsw_name_len(const uint8_t *name)
@@ -120,7 +121,7 @@ int dnsw_name_check(const uint8_t *octets, size_t size)
         size_t label_len = octets[len];
         if (label_len == 0)
             return (int)len + 1;
-        if ((label_len & LABEL_KIND) != 0)
+        if ((label_len & DNSWI_LABEL_KIND) != 0)
             return DNSW_ERR_LABEL_TYPE;
         if (label_len > size - len - 1)
             return DNSW_ERR_SHORT;

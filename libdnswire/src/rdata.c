@@ -2,19 +2,11 @@
 #include "rdata.h"
 
 #include <dnswire/edns.h>
+#include <dnswire/message.h>
 #include <dnswire/name.h>
 
-#include "cursor_inline.h"
+#include "name_inline.h"
 #include "rdata_kind.h"
-
-/* How the names of one RDATA are read and written. */
-struct walk {
-    struct dnsw_reader *r;
-    struct dnsw_writer *w; /* NULL: check alone */
-    bool pointers;         /* compressed names may be read */
-    bool compress;         /* names are written compressed */
-    bool fold;             /* names are written in lower case */
-};
 
 void dnswi_opaque_check(struct dnsw_reader *r)
 {
@@ -30,102 +22,118 @@ void dnswi_options_check(struct dnsw_reader *r)
 }
 
 /* Near the end of the buffer a name is expanded aside: how long it will be nobody knows before. */
-static __attribute__((noinline)) void walk_name_aside(const struct walk *k)
+static __attribute__((noinline)) void expand_name_aside(struct dnsw_reader *r,
+                                                        struct dnsw_writer *w)
 {
     uint8_t name[DNSW_NAME_MAX];
 
-    size_t len = dnsw_name_read(k->r, name);
-    dnswi_write_span(k->w, name, len);
+    size_t len = dnsw_name_read(r, name);
+    dnswi_write_span(w, name, len);
 }
 
-/* A name of a message, its pointers followed. */
-static inline void walk_message_name(const struct walk *k)
+static inline void expand_name(struct dnsw_reader *r, struct dnsw_writer *w)
 {
-    if (k->w == NULL) {
-        dnsw_name_skip(k->r);
-        return;
-    }
-    uint8_t *room = dnswi_write_room_up_to(k->w, DNSW_NAME_MAX);
+    uint8_t *room = dnswi_write_room_up_to(w, DNSW_NAME_MAX);
+
     if (room != NULL)
-        dnswi_write_done(k->w, dnsw_name_read(k->r, room));
+        dnswi_write_done(w, dnswi_name_read(r, room));
     else
-        walk_name_aside(k);
+        expand_name_aside(r, w);
 }
 
-/* A name that must stand whole: in expanded RDATA, or in a type later than RFC 3597. */
-static void walk_whole_name(const struct walk *k)
+/* Write what has been checked since `start`: fields that may stand as they are. */
+static inline void copy_since(struct dnsw_reader *r, size_t start, struct dnsw_writer *w)
 {
-    size_t left = dnsw_reader_left(k->r);
-    int len = dnsw_name_check(dnswi_reader_at(k->r, k->r->pos, left), left);
+    size_t len = r->pos - start;
+    const uint8_t *checked = dnswi_reader_at(r, start, len);
+    uint8_t *room = r->error == 0 ? dnswi_write_room(w, len) : NULL;
 
-    if (len < 0) {
-        dnsw_reader_fail(k->r, len);
-        return;
-    }
-    const uint8_t *name = dnswi_read_span(k->r, (size_t)len);
-    if (k->w == NULL)
-        return;
-    if (k->compress) {
-        dnsw_name_write(k->w, name);
-        return;
-    }
-    uint8_t *room = dnswi_write_room(k->w, (size_t)len);
-    if (room != NULL && k->fold)
-        dnsw_name_fold(room, name);
-    else if (room != NULL)
-        memmove(room, name, (size_t)len);
+    if (room != NULL && checked != NULL)
+        dnswi_copy(room, checked, len);
 }
 
-/* Write what has been checked since `start`: fields that are no names, as many as follow. */
-static inline void walk_copy(const struct walk *k, size_t start)
+/*
+ * Go through the fields of the RDATA that `r` spans, which they must fill exactly. What is no name
+ * goes to `w` as it stands, and so do names unless `put_name` is there to read and to write them.
+ */
+static inline __attribute__((always_inline)) void walk_fields(
+    struct dnsw_reader *r, const struct dnswi_desc *desc, struct dnsw_writer *w,
+    void (*put_name)(struct dnsw_reader *, struct dnsw_writer *))
 {
-    size_t len = k->r->pos - start;
-
-    if (k->w != NULL && k->r->error == 0 && len > 0)
-        dnswi_write_span(k->w, dnswi_reader_at(k->r, start, len), len);
-}
-
-/* Go through the fields of the RDATA that k->r spans; they must fill it exactly. */
-static void walk_fields(const struct walk *k, const struct dnswi_desc *desc)
-{
-    struct dnsw_reader *r = k->r;
+    const uint8_t *field = desc->fields;
     size_t start = r->pos;
 
-    for (const uint8_t *field = desc->fields; *field != DNSWI_FIELD_END && r->error == 0; field++) {
-        if (*field == DNSWI_FIELD_NAME) {
-            walk_copy(k, start);
-            if (k->pointers && (desc->flags & DNSWI_NAME_EXPAND) != 0)
-                walk_message_name(k);
-            else
-                walk_whole_name(k);
+    for (;;) {
+        size_t fixed = dnswi_fixed_octets(&field);
+        if (fixed > 0)
+            dnswi_read_span(r, fixed);
+        if (*field == DNSWI_FIELD_END || r->error != 0)
+            break;
+        if (*field == DNSWI_FIELD_NAME && put_name != NULL) {
+            if (w != NULL && r->pos != start)
+                copy_since(r, start, w);
+            put_name(r, w);
             start = r->pos;
-            continue;
+        } else {
+            dnswi_kinds[*field].check(r);
         }
-        const struct dnswi_kind *kind = &dnswi_kinds[*field];
-        if (kind->len != 0)
-            dnswi_read_span(r, kind->len);
-        else
-            kind->check(r);
+        field++;
     }
-    walk_copy(k, start);
-    if (r->error == DNSW_ERR_SHORT)
+    if (w != NULL && r->pos != start)
+        copy_since(r, start, w);
+    if (r->error == DNSW_ERR_SHORT || (r->error == 0 && r->pos != r->end))
         r->error = DNSW_ERR_RDLENGTH;
-    else if (r->error == 0 && r->pos != r->end)
-        r->error = DNSW_ERR_RDLENGTH;
+}
+
+static void skip_name(struct dnsw_reader *r, struct dnsw_writer *w)
+{
+    (void)w;
+    dnsw_name_skip(r);
+}
+
+/* The name that stands at `r`, whole. */
+static inline const uint8_t *whole_name(struct dnsw_reader *r)
+{
+    size_t start = r->pos;
+
+    dnswi_name_check(r);
+    return r->error == 0 ? dnswi_reader_at(r, start, r->pos - start) : NULL;
+}
+
+static void compress_name(struct dnsw_reader *r, struct dnsw_writer *w)
+{
+    const uint8_t *name = whole_name(r);
+
+    if (name != NULL)
+        dnsw_name_write(w, name);
+}
+
+static void fold_name(struct dnsw_reader *r, struct dnsw_writer *w)
+{
+    const uint8_t *name = whole_name(r);
+    uint8_t *room = name != NULL ? dnswi_write_room(w, dnsw_name_len(name)) : NULL;
+
+    if (room != NULL)
+        dnsw_name_fold(room, name);
 }
 
 void dnswi_rdata_check(struct dnsw_reader *r, const struct dnswi_desc *desc, bool pointers)
 {
-    const struct walk k = {.r = r, .pointers = pointers};
-
-    walk_fields(&k, desc);
+    if (pointers && (desc->flags & DNSWI_NAME_EXPAND) != 0)
+        walk_fields(r, desc, NULL, skip_name);
+    else
+        walk_fields(r, desc, NULL, NULL);
 }
 
-void dnswi_rdata_expand(struct dnsw_reader *r, const struct dnswi_desc *desc, struct dnsw_writer *w)
+/* The RDATA that `r` spans, written expanded into `w`. */
+static inline __attribute__((always_inline)) void expand_fields(struct dnsw_reader *r,
+                                                                const struct dnswi_desc *desc,
+                                                                struct dnsw_writer *w)
 {
-    const struct walk k = {.r = r, .w = w, .pointers = true};
-
-    walk_fields(&k, desc);
+    if ((desc->flags & DNSWI_NAME_EXPAND) != 0)
+        walk_fields(r, desc, w, expand_name);
+    else
+        walk_fields(r, desc, w, NULL);
 }
 
 void dnsw_rdata_expand(struct dnsw_reader *r, uint16_t type, uint16_t rdlen, struct dnsw_writer *w)
@@ -134,9 +142,54 @@ void dnsw_rdata_expand(struct dnsw_reader *r, uint16_t type, uint16_t rdlen, str
 
     if (rdata.error != 0)
         return;
-    dnswi_rdata_expand(&rdata, dnswi_desc_find(type), w);
+    expand_fields(&rdata, dnswi_desc_find(type), w);
+    r->steps = rdata.steps;
     if (rdata.error != 0)
         dnswi_reader_fail_at(r, rdata.pos, rdata.error);
+}
+
+/* RDATA that is one field of `want` octets: an address, most of all. */
+static inline int copy_rdata(const uint8_t *octets, size_t len, size_t want, uint8_t *rdata,
+                             size_t size)
+{
+    if (len != want)
+        return DNSW_ERR_RDLENGTH;
+    if (size < len)
+        return DNSW_ERR_NOSPACE;
+    dnswi_copy(rdata, octets, len);
+    return (int)len;
+}
+
+/* RDATA of any other form; apart, so that the one above needs no frame. */
+static __attribute__((noinline)) int expand_rdata(struct dnsw_message *m, const struct dnsw_rr *rr,
+                                                  uint8_t *rdata, size_t size,
+                                                  const struct dnswi_desc *desc)
+{
+    struct dnsw_reader r = {.base = m->reader.base,
+                            .end = rr->rdata_at + rr->rdlen,
+                            .pos = rr->rdata_at,
+                            .steps = m->reader.steps};
+    struct dnsw_writer w = {.base = rdata, .size = size};
+
+    expand_fields(&r, desc, &w);
+    m->reader.steps = r.steps;
+    if (r.error != 0)
+        return r.error;
+    return w.error != 0 ? w.error : (int)w.pos;
+}
+
+int dnsw_message_rdata(struct dnsw_message *m, const struct dnsw_rr *rr, uint8_t *rdata,
+                       size_t size)
+{
+    const struct dnswi_desc *desc = dnswi_desc_find(rr->type);
+    const uint8_t *octets = dnswi_reader_at(&m->reader, rr->rdata_at, rr->rdlen);
+    size_t fixed = dnswi_kinds[desc->fields[0]].len;
+
+    if (octets == NULL)
+        return DNSW_ERR_SHORT;
+    if (fixed != 0 && desc->fields[1] == DNSWI_FIELD_END)
+        return copy_rdata(octets, rr->rdlen, fixed, rdata, size);
+    return expand_rdata(m, rr, rdata, size, desc);
 }
 
 int dnsw_rdata_check(uint16_t type, const uint8_t *rdata, size_t len)
@@ -168,10 +221,9 @@ void dnsw_rdata_write(struct dnsw_writer *w, uint16_t type, const uint8_t *rdata
         return;
     }
     struct dnsw_reader r;
-    const struct walk k = {.r = &r, .w = w, .compress = true};
     const size_t start = w->pos;
     dnsw_reader_init(&r, rdata, len);
-    walk_fields(&k, desc);
+    walk_fields(&r, desc, w, compress_name);
     if (r.error != 0)
         dnsw_writer_fail(w, r.error);
     dnswi_put_u16(rdlength, (uint16_t)(w->pos - start));
@@ -186,9 +238,11 @@ int dnsw_rdata_canonical(uint16_t type, const uint8_t *rdata, size_t len, uint8_
 
     if (error != 0)
         return error;
-    const struct walk k = {.r = &r, .w = &w, .fold = (desc->flags & DNSWI_NAME_FOLD) != 0};
     dnsw_reader_init(&r, rdata, len);
     dnsw_writer_init(&w, canonical, len, NULL);
-    walk_fields(&k, desc);
+    if ((desc->flags & DNSWI_NAME_FOLD) != 0)
+        walk_fields(&r, desc, &w, fold_name);
+    else
+        walk_fields(&r, desc, &w, NULL);
     return 0;
 }

@@ -14,10 +14,6 @@
  */
 void dnswi_rdata_check(struct dnsw_reader *r, const struct dnswi_desc *desc, bool pointers);
 
-/* The same, with the RDATA written expanded into `w`. */
-void dnswi_rdata_expand(struct dnsw_reader *r, const struct dnswi_desc *desc,
-                        struct dnsw_writer *w);
-
 /* Print the RDATA that `r` spans, which must have passed dnswi_rdata_check() with `pointers`. */
 void dnswi_rdata_print(struct dnsw_reader *r, const struct dnswi_desc *desc,
                        struct dnsw_writer *out);

@@ -3,8 +3,6 @@
 
 #include <stddef.h>
 
-#include <dnswire/types.h>
-
 /* The names of the kinds, short: a row stays on its line. */
 #define U8         DNSWI_FIELD_U8
 #define U16        DNSWI_FIELD_U16
@@ -142,38 +140,30 @@
     X(DLV, LATER, U16, ALGORITHM, U8, HEX) /* RFC 4431 */
 
 enum {
-    ROW_OPAQUE,
+    ROW_OPAQUE = DNSWI_ROW_OPAQUE,
 #define ROW_INDEX(type, ...) ROW_##type,
-    DESC_LIST(ROW_INDEX) FAR_LIST(ROW_INDEX)
+    FAR_LIST(ROW_INDEX) DESC_LIST(ROW_INDEX)
 #undef ROW_INDEX
         ROWS,
 };
 
-static const struct dnswi_desc rows[ROWS] = {[ROW_OPAQUE] = {0, DNSWI_TEXT_GENERIC, {OPAQUE}, ""},
+_Static_assert((int)ROW_TA == DNSWI_ROW_TA && ROW_DLV - ROW_TA == DNSW_TYPE_DLV - DNSW_TYPE_TA,
+               "the rows of the far types stand together");
+
+const struct dnswi_desc dnswi_rows[ROWS] = {[ROW_OPAQUE] = {0, DNSWI_TEXT_GENERIC, {OPAQUE}, ""},
 #define ROW(type, flags, ...) [ROW_##type] = {DNSW_TYPE_##type, flags, {__VA_ARGS__}, #type},
-                                             DESC_LIST(ROW) FAR_LIST(ROW)
+                                            FAR_LIST(ROW) DESC_LIST(ROW)
 #undef ROW
 };
 
-/* Index of the row by type, ROW_OPAQUE where there is none: a message pays one load a record. */
-static const uint8_t row_of[] = {
+/* ROW_OPAQUE where there is none. */
+const uint8_t dnswi_row_of[DNSWI_NEAR_TYPES] = {
 #define ROW_OF(type, ...) [DNSW_TYPE_##type] = ROW_##type,
     DESC_LIST(ROW_OF)
 #undef ROW_OF
 };
 
-const struct dnswi_desc *dnswi_desc_find(uint16_t type)
-{
-    if (type < sizeof(row_of))
-        return &rows[row_of[type]];
-    for (unsigned row = ROW_TA; row < ROWS; row++) {
-        if (rows[row].type == type)
-            return &rows[row];
-    }
-    return &rows[ROW_OPAQUE];
-}
-
 const struct dnswi_desc *dnswi_desc_at(unsigned i)
 {
-    return i + 1 < ROWS ? &rows[i + 1] : NULL;
+    return i + 1 < ROWS ? &dnswi_rows[i + 1] : NULL;
 }

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include <dnswire/types.h>
+
 /*
  * The table that drives parse, check, write, canonical form and text of every RR type: a row is
  * a mnemonic, flags, and the kinds of the fields in their order on the wire.
@@ -88,8 +90,26 @@ struct dnswi_desc {
     char mnemonic[DNSWI_MNEMONIC_MAX];
 };
 
+/*
+ * All rows: that of opaque octets, those of the types from TA on, then those of the near types,
+ * whose indices are in a table: a message pays two loads a record.
+ */
+#define DNSWI_ROW_OPAQUE 0
+#define DNSWI_ROW_TA     1
+#define DNSWI_FAR_TYPES  (DNSW_TYPE_DLV - DNSW_TYPE_TA + 1)
+#define DNSWI_NEAR_TYPES (DNSW_TYPE_IPN + 1)
+extern const struct dnswi_desc dnswi_rows[];
+extern const uint8_t dnswi_row_of[DNSWI_NEAR_TYPES];
+
 /* The row of a type; a row of opaque octets without a mnemonic if there is none. Never NULL. */
-const struct dnswi_desc *dnswi_desc_find(uint16_t type);
+static inline const struct dnswi_desc *dnswi_desc_find(unsigned type)
+{
+    if (type < DNSWI_NEAR_TYPES)
+        return &dnswi_rows[dnswi_row_of[type]];
+    if (type - DNSW_TYPE_TA < DNSWI_FAR_TYPES)
+        return &dnswi_rows[DNSWI_ROW_TA + type - DNSW_TYPE_TA];
+    return &dnswi_rows[DNSWI_ROW_OPAQUE];
+}
 
 /* The row with index `i` (0, 1, …), NULL past the last: for a search by mnemonic. */
 const struct dnswi_desc *dnswi_desc_at(unsigned i);

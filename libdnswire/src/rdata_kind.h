@@ -34,6 +34,18 @@ struct dnswi_kind {
 
 extern const struct dnswi_kind dnswi_kinds[DNSWI_FIELDS];
 
+/* Octets of the fields from `*field` on as far as they need no check; `*field` moves past them. */
+static inline size_t dnswi_fixed_octets(const uint8_t **field)
+{
+    size_t octets = 0, len;
+
+    while ((len = dnswi_kinds[**field].len) != 0) {
+        octets += len;
+        (*field)++;
+    }
+    return octets;
+}
+
 #define DNSWI_KIND_CHECK(kind, name, ...) void dnswi_##name##_check(struct dnsw_reader *r);
 #define DNSWI_KIND_TEXT(kind, name, ...)                                                           \
     void dnswi_##name##_print(struct dnsw_reader *r, struct dnsw_writer *out);                     \

@@ -2,7 +2,7 @@
 #include "dump.h"
 
 /* A record into the builder: 0 or an error. */
-static int add_record(struct dnsw_builder *b, const struct dnsw_message *m, const uint8_t *octets,
+static int add_record(struct dnsw_builder *b, struct dnsw_message *m, const uint8_t *octets,
                       const struct dnsw_rr *rr)
 {
     static uint8_t rdata[DNSW_RDATA_MAX];

@@ -62,7 +62,7 @@ static void put_opt(const struct dnsw_rr *rr, uint16_t *rcode, uint16_t flags)
     }
 }
 
-static void put_record(const struct dnsw_message *message, const struct dnsw_rr *rr)
+static void put_record(struct dnsw_message *message, const struct dnsw_rr *rr)
 {
     static const char *const sections[] = {"QD", "AN", "AU", "AD"};
     static uint8_t rdata[DNSW_RDATA_MAX];

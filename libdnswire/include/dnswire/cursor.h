@@ -24,6 +24,7 @@ struct dnsw_reader {
     size_t end;          /* offset one past the last octet that may be read */
     size_t pos;          /* offset of the next octet; at an error, where it was found */
     int error;           /* 0, or the first enum dnsw_error met */
+    uint32_t steps;      /* of names far from plain: see DNSW_READER_STEPS_MAX in dnswire/name.h */
 };
 
 /* Start reading `len` octets at `base`, which must outlive the reader. */

@@ -103,9 +103,10 @@ DNSW_MUST_CHECK int dnsw_message_next(struct dnsw_message *m, struct dnsw_rr *re
 
 /*
  * Write the expanded RDATA of a record of this message into `rdata` of `size` octets.
- * Returns its length or an error. The message's position does not change.
+ * Returns its length or an error. The message's position does not change, but its names count
+ * towards DNSW_READER_STEPS_MAX.
  */
-DNSW_MUST_CHECK int dnsw_message_rdata(const struct dnsw_message *m, const struct dnsw_rr *rr,
+DNSW_MUST_CHECK int dnsw_message_rdata(struct dnsw_message *m, const struct dnsw_rr *rr,
                                        uint8_t *rdata, size_t size);
 
 /*

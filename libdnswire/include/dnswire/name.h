@@ -25,16 +25,25 @@ DNSW_BEGIN_DECLS
 #define DNSW_NAME_TEXT_MAX 1009 /* worst presentation form with its NUL: 250 x \DDD, dots */
 
 /*
- * Pointers followed for one name. A name of 127 labels, each behind a pointer of its own, would
- * need 128; the deepest names in use have 34 labels (ip6.arpa, RFC 3596 section 2.5). The limit
- * keeps a message of 64 KiB that is nothing but pointers below 5 ms, which 128 would not.
+ * Pointers followed for one name: the most that can be of use, one to each of 127 labels and one to
+ * the root.
  */
-#define DNSW_NAME_HOPS_MAX 64
+#define DNSW_NAME_HOPS_MAX 128
+
+/*
+ * A message of 64 KiB has room for 12,000 names, and pointers can make each of them the longest
+ * there is. So names of many steps, labels and pointers, are paid for out of what a reader has for
+ * all of them. What is free exceeds the deepest names in use (34 labels, ip6.arpa, RFC 3596 section
+ * 2.5) with a dozen of pointers; what is not lets 630 names be as bad as they can be.
+ */
+#define DNSW_NAME_STEPS_FREE  48     /* of each name */
+#define DNSW_READER_STEPS_MAX 131072 /* above them, of all names of one reader */
 
 /*
  * Read a name, following compression pointers, each of which must point strictly backward and
  * past the header. `name` has DNSW_NAME_MAX octets and may be changed on failure.
- * Returns its length (1..255), or 0 with r->error set to SHORT, LABEL_TYPE, POINTER or NAME_LONG.
+ * Returns its length (1..255), or 0 with r->error set to SHORT, LABEL_TYPE, POINTER (one that may
+ * not be, or too many) or NAME_LONG.
  */
 size_t dnsw_name_read(struct dnsw_reader *r, uint8_t *name);
 
