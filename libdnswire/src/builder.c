@@ -3,7 +3,9 @@
 
 #include <dnswire/rdata.h>
 
+#include "compress.h"
 #include "cursor_inline.h"
+#include "rdata.h"
 
 void dnsw_builder_init(struct dnsw_builder *b, void *buf, size_t size, uint16_t id, uint16_t flags,
                        size_t opt_len)
@@ -47,17 +49,21 @@ void dnsw_builder_question(struct dnsw_builder *b, const struct dnsw_question *q
     count_records(b, DNSW_SECTION_QUESTION, 1);
 }
 
-static void write_rr(struct dnsw_writer *w, const uint8_t *owner, uint16_t type, uint16_t class_,
-                     uint32_t ttl_s, const struct dnsw_span *rdata)
+/* What the records of an RRset have between owner and RDLENGTH. */
+#define RR_HEAD_LEN 8
+
+static inline void write_rr(struct dnsw_writer *w, const uint8_t *owner,
+                            const uint8_t head[RR_HEAD_LEN], const struct dnswi_desc *desc,
+                            const struct dnsw_span *rdata)
 {
-    dnsw_name_write(w, owner);
-    uint8_t *room = dnswi_write_room(w, 8);
+    dnswi_name_put(w, owner, DNSW_NAME_MAX);
+    uint8_t *room = dnswi_write_room(w, RR_HEAD_LEN + 2);
+    const size_t start = w->pos;
     if (room == NULL)
         return;
-    dnswi_put_u16(room, type);
-    dnswi_put_u16(room + 2, class_);
-    dnswi_put_u32(room + 4, ttl_s);
-    dnsw_rdata_write(w, type, rdata->data, rdata->len);
+    memcpy(room, head, RR_HEAD_LEN);
+    dnswi_rdata_put(w, desc, rdata->data, rdata->len);
+    dnswi_put_u16(room + RR_HEAD_LEN, (uint16_t)(w->pos - start));
 }
 
 bool dnsw_builder_rrset(struct dnsw_builder *b, enum dnsw_section section, const uint8_t *owner,
@@ -65,7 +71,7 @@ bool dnsw_builder_rrset(struct dnsw_builder *b, enum dnsw_section section, const
                         const struct dnsw_span *rdatas, size_t count)
 {
     struct dnsw_writer *w = &b->writer;
-    size_t mark = dnsw_writer_mark(w);
+    const size_t mark = w->pos;
 
     if (w->error != 0 || b->truncated)
         return false;
@@ -76,8 +82,13 @@ bool dnsw_builder_rrset(struct dnsw_builder *b, enum dnsw_section section, const
     b->section = section;
     if (!can_count(b, section, count))
         return false;
+    const struct dnswi_desc *desc = dnswi_desc_find(type);
+    uint8_t head[RR_HEAD_LEN];
+    dnswi_put_u16(head, type);
+    dnswi_put_u16(head + 2, class_);
+    dnswi_put_u32(head + 4, ttl_s);
     for (size_t i = 0; i < count && w->error == 0; i++)
-        write_rr(w, owner, type, class_, ttl_s, &rdatas[i]);
+        write_rr(w, owner, head, desc, &rdatas[i]);
     count_records(b, section, count);
 
     int error = w->error;
@@ -111,10 +122,8 @@ void dnsw_builder_opt(struct dnsw_builder *b, const struct dnsw_edns *edns)
 int dnsw_builder_finish(struct dnsw_builder *b)
 {
     struct dnsw_writer *w = &b->writer;
+    struct dnsw_writer head = {.base = w->base, .size = DNSW_HEADER_LEN, .error = w->error};
 
-    dnsw_write_u16_at(w, 0, b->header.id);
-    dnsw_write_u16_at(w, 2, b->header.flags);
-    for (unsigned i = 0; i < DNSW_SECTIONS; i++)
-        dnsw_write_u16_at(w, 4 + 2 * i, b->header.count[i]);
+    dnsw_header_write(&head, &b->header);
     return w->error != 0 ? w->error : (int)w->pos;
 }

@@ -5,183 +5,219 @@
 
 #include <string.h>
 
-#include "cursor_inline.h"
-#include "octet.h"
+#include "name_inline.h"
 
 /*
- * A target is a label and the target its name goes on with, so that a suffix is compared without a
- * look at the message. The hash table is over the first octets of labels alone: a name that was
- * written before is found at its first label.
+ * Every label written becomes a target: a hash of the name that begins there, and its offset. They
+ * are hints: what is found is compared with what stands in the message, octet by octet first, as
+ * most names are whole and in the same case wherever they are.
  */
 
-/* A pointer has 14 bits for its target (RFC 1035 4.1.4). */
-#define TARGET_MAX 0x3FFFu
+/* Octets are hashed and compared so many at a time. */
+#define WORD 8
 
-#define HEAD_LEN                                                                                   \
-    8 /* octets of a label that are hashed and compared at once, its length included               \
-       */
-
-/*
- * The first eight octets of the label at `at`, its length's among them, in lower case and with
- * zeros behind its end. `octets` end at `end` > `at`.
- */
-static inline uint64_t label_head(const uint8_t *octets, size_t at, size_t end)
+/* Up to eight octets as one number. */
+static inline uint64_t load_few(const uint8_t *octets, size_t len)
 {
-    size_t left = end - at;
-    uint64_t head = 0;
+    uint32_t first, last;
+    uint64_t few = 0;
 
-    if (left >= HEAD_LEN) {
-        head = dnswi_load_eight(octets + at);
-    } else if (end >= HEAD_LEN) {
-        head = dnswi_load_eight(octets + end - HEAD_LEN) >> 8 * (HEAD_LEN - left);
-    } else {
-        for (size_t i = 0; i < left; i++)
-            head |= (uint64_t)octets[at + i] << 8 * i;
+    if (len >= sizeof(first)) {
+        memcpy(&first, octets, sizeof(first));
+        memcpy(&last, octets + len - sizeof(last), sizeof(last));
+        return (uint64_t)first << 32 | last;
     }
-    size_t len = head & 0xFF;
-    if (len < HEAD_LEN - 1)
-        head &= ((uint64_t)1 << 8 * (1 + len)) - 1;
-    return dnswi_fold_eight(head);
+    while (len-- > 0)
+        few = few << 8 | octets[len];
+    return few;
 }
 
-static inline uint8_t *bucket_of(struct dnsw_compress *c, uint64_t head)
+/* A hash of the name of `len` octets that is the same in any case of letters. */
+static inline uint32_t name_hash(const uint8_t *name, size_t len)
 {
+    /* letters of either case are the same then, and so are other octets: it only is a hash */
+    const uint64_t fold = 0x2020202020202020u;
     /* an odd multiplier, its bits without a pattern: the top bits of the product depend on all */
-    return &c->newest[(head * 0x9E3779B97F4A7C15u >> 32) % DNSW_COMPRESS_BUCKETS];
+    const uint64_t odd = 0x9E3779B97F4A7C15u;
+    uint64_t first, second = len;
+
+    if (len >= WORD) {
+        first = dnswi_load_eight(name);
+        second += dnswi_load_eight(name + (len >= 2 * WORD ? WORD : len - WORD)) | fold;
+    } else {
+        first = load_few(name, len);
+    }
+    return (uint32_t)((((first | fold) * odd) ^ second) * odd >> 32);
 }
 
-/* True if what follows the head of a long label is written at `pos` too. */
-static bool tail_equal(const struct dnsw_writer *w, size_t pos, const uint8_t *label)
+static inline uint8_t *bucket_of(struct dnsw_compress *c, uint32_t hash)
 {
-    /* the caller may have overwritten it: the bounds hold whatever it is now */
-    const uint8_t *written = dnswi_writer_at(w, pos, 1u + *label);
+    return &c->newest[hash % DNSW_COMPRESS_BUCKETS];
+}
 
-    if (written == NULL)
-        return false;
-    for (size_t i = HEAD_LEN; i <= *label; i++) {
-        if (dnswi_fold(written[i]) != dnswi_fold(label[i]))
+static inline bool octets_equal(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    if (len < WORD)
+        return load_few(a, len) == load_few(b, len);
+    for (size_t at = 0; at < len - WORD; at += WORD) {
+        if (dnswi_load_eight(a + at) != dnswi_load_eight(b + at))
             return false;
     }
-    return true;
+    return dnswi_load_eight(a + len - WORD) == dnswi_load_eight(b + len - WORD);
 }
 
-/* A name taken apart: its labels, the first one first. */
-struct labels {
-    const uint8_t *name;
-    unsigned count;
-    uint8_t at[DNSW_LABELS_MAX];
-    uint64_t head[DNSW_LABELS_MAX];
-};
-
-/* Returns the octets of the name without the root's zero. */
-static inline size_t labels_init(struct labels *l, const uint8_t *name)
-{
-    const size_t end = dnsw_name_len(name);
-    size_t at = 0;
-
-    l->name = name;
-    l->count = 0;
-    for (; name[at] != 0 && l->count < DNSW_LABELS_MAX; at += 1u + name[at]) {
-        l->at[l->count] = (uint8_t)at;
-        l->head[l->count++] = label_head(name, at, end);
-    }
-    return at;
-}
-
-/* True if `target` is the name from label `i` on. */
-static inline bool suffix_equal(const struct dnsw_writer *w, unsigned target,
-                                const struct labels *l, unsigned i)
-{
-    const struct dnsw_compress *c = w->compress;
-
-    for (; i < l->count && target != 0; i++, target = c->parent[target - 1]) {
-        if (c->head[target - 1] != l->head[i])
-            return false;
-        if ((l->head[i] & 0xFF) >= HEAD_LEN &&
-            !tail_equal(w, c->offset[target - 1], l->name + l->at[i]))
-            return false;
-    }
-    return i == l->count && target == 0;
-}
-
-/* The target that is the name from label `i` on; 0 if there is none. */
-static inline unsigned find_target(const struct dnsw_writer *w, const struct labels *l, unsigned i)
-{
-    struct dnsw_compress *c = w->compress;
-    unsigned target = *bucket_of(c, l->head[i]);
-
-    while (target != 0 && !suffix_equal(w, target, l, i))
-        target = c->next[target - 1];
-    return target;
-}
-
-static inline void add_target(struct dnsw_compress *c, size_t pos, uint64_t head, unsigned parent)
-{
-    unsigned i = c->count++;
-    uint8_t *newest = bucket_of(c, head);
-
-    c->head[i] = head;
-    c->offset[i] = (uint16_t)pos;
-    c->parent[i] = (uint8_t)parent;
-    c->next[i] = *newest;
-    *newest = (uint8_t)(i + 1);
-}
-
-/* Remember the first `count` labels of a name just written at `pos`, which goes on with `target`.
- */
-static inline void add_targets(struct dnsw_compress *c, size_t pos, const struct labels *l,
-                               unsigned count, unsigned target)
+static inline bool label_equal(const uint8_t *a, const uint8_t *b)
 {
     unsigned i = 0;
 
-    /* offset 0 is the header's; where there is no room for all, the last labels serve most */
-    while (i < count && (pos + l->at[i] == 0 || c->count + count - i > DNSW_COMPRESS_TARGETS))
+    if (octets_equal(a, b, 1u + *a))
+        return true;
+    while (i <= *a && dnswi_fold(a[i]) == dnswi_fold(b[i]))
         i++;
-    for (; i < count; i++)
-        add_target(c, pos + l->at[i], l->head[i], i + 1 < count ? c->count + 2u : target);
+    return i > *a;
+}
+
+/*
+ * The same where letters differ in case, or the name was compressed itself. Whatever the caller has
+ * made of the octets since, no look goes past those written, and none goes forward but by labels.
+ */
+static __attribute__((noinline)) bool labels_equal(const struct dnsw_writer *w, size_t offset,
+                                                   const uint8_t *name)
+{
+    size_t run = offset;
+
+    for (;;) {
+        const uint8_t *written = dnswi_writer_at(w, offset, 2);
+        if (written == NULL) {
+            written = dnswi_writer_at(w, offset, 1);
+            return written != NULL && *written == 0 && *name == 0;
+        }
+        if (*written >= DNSWI_LABEL_POINTER) {
+            offset = dnswi_get_u16(written) & DNSWI_POINTER_MASK;
+            if (offset >= run)
+                return false;
+            run = offset;
+            continue;
+        }
+        if (*written != *name || *name == 0)
+            return *written == *name;
+        written = dnswi_writer_at(w, offset, 1u + *name);
+        if (written == NULL || !label_equal(written, name))
+            return false;
+        offset += 1u + *name;
+        name += 1u + *name;
+    }
+}
+
+/* True if the name of `len` octets is what is written at `offset`. */
+static inline bool is_written_at(const struct dnsw_writer *w, size_t offset, const uint8_t *name,
+                                 size_t len)
+{
+    const uint8_t *written = dnswi_writer_at(w, offset, len);
+
+    return (written != NULL && octets_equal(written, name, len)) || labels_equal(w, offset, name);
+}
+
+/* Where the name is written already; 0 if it is not. */
+static inline size_t find_target(const struct dnsw_writer *w, uint32_t hash, const uint8_t *name,
+                                 size_t len)
+{
+    struct dnsw_compress *c = w->compress;
+
+    for (unsigned i = *bucket_of(c, hash); i != 0; i = c->next[i - 1]) {
+        if (c->hash[i - 1] == hash && is_written_at(w, c->offset[i - 1], name, len))
+            return c->offset[i - 1];
+    }
+    return 0;
+}
+
+static inline void add_target(struct dnsw_compress *c, uint32_t hash, size_t offset)
+{
+    unsigned i = c->count;
+
+    /* offset 0 is the header's */
+    if (i == DNSW_COMPRESS_TARGETS || offset == 0 || offset > DNSWI_POINTER_MASK)
+        return;
+    uint8_t *newest = bucket_of(c, hash);
+    c->hash[i] = hash;
+    c->offset[i] = (uint16_t)offset;
+    c->next[i] = *newest;
+    *newest = (uint8_t)(i + 1);
+    c->count = (uint16_t)(i + 1);
 }
 
 void dnswi_compress_forget(struct dnsw_compress *c, size_t mark)
 {
     /* the newest first: each is the start of its bucket when its turn comes */
-    while (c != NULL && c->count > 0 &&
-           (c->offset[c->count - 1] >= mark || c->parent[c->count - 1] > c->count)) {
+    while (c != NULL && c->count > 0 && c->offset[c->count - 1] >= mark) {
         unsigned i = --c->count;
-        *bucket_of(c, c->head[i]) = c->next[i];
+        *bucket_of(c, c->hash[i]) = c->next[i];
     }
+}
+
+static inline void write_pointer(struct dnsw_writer *w, size_t target)
+{
+    uint8_t *room = dnswi_write_room(w, 2);
+
+    if (room != NULL)
+        dnswi_put_u16(room, (uint16_t)(0xC000u | target));
+}
+
+/* Write a name of `len` octets that is new: labels until there is a target, and a pointer to that.
+ */
+static __attribute__((noinline)) void write_new(struct dnsw_writer *w, uint32_t hash,
+                                                const uint8_t *name, size_t len)
+{
+    const size_t start = w->pos;
+    size_t target = 0;
+    size_t at = 0;
+
+    do {
+        add_target(w->compress, hash, start + at);
+        at += 1u + name[at];
+        if (at == len - 1)
+            break;
+        hash = name_hash(name + at, len - at);
+        target = find_target(w, hash, name + at, len - at);
+    } while (target == 0);
+
+    uint8_t *room = dnswi_write_room(w, at + (target != 0 ? 2 : 1));
+    if (room == NULL) {
+        dnswi_compress_forget(w->compress, start);
+        return;
+    }
+    dnswi_copy(room, name, at);
+    if (target != 0)
+        dnswi_put_u16(room + at, (uint16_t)(0xC000u | target));
+    else
+        room[at] = 0;
+}
+
+size_t dnswi_name_put(struct dnsw_writer *w, const uint8_t *name, size_t size)
+{
+    const size_t stop = dnswi_labels_stop(0, size, 0);
+    const size_t end = stop > 0 ? dnswi_labels_end(name, 0, stop) : stop;
+
+    if (end == stop || name[end] != 0) {
+        dnsw_writer_fail(w, dnsw_name_check(name, size));
+        return 0;
+    }
+    if (end == 0 || w->compress == NULL) {
+        dnswi_write_span(w, name, end + 1);
+        return end + 1;
+    }
+    const uint32_t hash = name_hash(name, end + 1);
+    const size_t target = find_target(w, hash, name, end + 1);
+    if (target != 0)
+        write_pointer(w, target);
+    else
+        write_new(w, hash, name, end + 1);
+    return end + 1;
 }
 
 void dnsw_name_write(struct dnsw_writer *w, const uint8_t *name)
 {
-    struct dnsw_compress *c = w->compress;
-    struct labels l;
-    const size_t pos = w->pos;
-    unsigned target = 0, i = 0; /* labels before what is there already */
-
-    if (c == NULL) {
-        dnsw_name_write_plain(w, name);
-        return;
-    }
-    size_t len = labels_init(&l, name);
-    for (; i < l.count; i++) {
-        target = find_target(w, &l, i);
-        if (target != 0) {
-            len = l.at[i];
-            break;
-        }
-    }
-
-    uint8_t *room = dnswi_write_room(w, len + (target != 0 ? 2 : 1));
-    if (room == NULL)
-        return;
-    if (len > 0)
-        memcpy(room, name, len);
-    if (target != 0)
-        dnswi_put_u16(room + len, (uint16_t)(0xC000u | c->offset[target - 1]));
-    else
-        room[len] = 0;
-    if (i > 0 && pos + len <= TARGET_MAX)
-        add_targets(c, pos, &l, i, target);
+    dnswi_name_put(w, name, DNSW_NAME_MAX);
 }
 
 void dnsw_name_write_plain(struct dnsw_writer *w, const uint8_t *name)

@@ -12,6 +12,8 @@
 
 #include <dnswire/cursor.h>
 
+#include "octet.h"
+
 static inline bool dnswi_reader_need(struct dnsw_reader *r, size_t len)
 {
     if (r->error != 0)
@@ -125,16 +127,18 @@ static inline void dnswi_write_done(struct dnsw_writer *w, size_t len)
 
 static inline void dnswi_put_u16(uint8_t *p, uint16_t value)
 {
-    p[0] = (uint8_t)(value >> 8);
-    p[1] = (uint8_t)value;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    value = __builtin_bswap16(value);
+#endif
+    memcpy(p, &value, sizeof(value));
 }
 
 static inline void dnswi_put_u32(uint8_t *p, uint32_t value)
 {
-    p[0] = (uint8_t)(value >> 24);
-    p[1] = (uint8_t)(value >> 16);
-    p[2] = (uint8_t)(value >> 8);
-    p[3] = (uint8_t)value;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    value = __builtin_bswap32(value);
+#endif
+    memcpy(p, &value, sizeof(value));
 }
 
 /* Overwrite an octet written before, such as a length known only now. */
@@ -150,7 +154,7 @@ static inline void dnswi_write_span(struct dnsw_writer *w, const void *octets, s
         return;
     uint8_t *room = dnswi_write_room(w, len);
     if (room != NULL)
-        memmove(room, octets, len); /* RDATA may be rewritten in place */
+        dnswi_copy(room, octets, len); /* RDATA may be rewritten in place */
 }
 
 #endif

@@ -56,13 +56,17 @@ uint16_t dnsw_rcode_compose(uint16_t header_flags, const struct dnsw_edns *edns)
 
 void dnsw_edns_write(struct dnsw_writer *w, const struct dnsw_edns *edns)
 {
-    dnsw_write_u8(w, 0); /* the root owns it (RFC 6891 section 6.1.2) */
-    dnsw_write_u16(w, DNSW_TYPE_OPT);
-    dnsw_write_u16(w, edns->udp_size);
-    dnsw_write_u8(w, edns->rcode_high);
-    dnsw_write_u8(w, edns->version);
-    dnsw_write_u16(w, edns->flags);
-    dnsw_write_u16(w, edns->options_len);
+    uint8_t *room = dnswi_write_room(w, DNSW_OPT_LEN);
+
+    if (room == NULL)
+        return;
+    room[0] = 0; /* the root owns it (RFC 6891 section 6.1.2) */
+    dnswi_put_u16(room + 1, DNSW_TYPE_OPT);
+    dnswi_put_u16(room + 3, edns->udp_size);
+    room[5] = edns->rcode_high;
+    room[6] = edns->version;
+    dnswi_put_u16(room + 7, edns->flags);
+    dnswi_put_u16(room + 9, edns->options_len);
     dnswi_write_span(w, edns->options, edns->options_len);
 }
 

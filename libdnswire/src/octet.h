@@ -42,16 +42,18 @@ static inline uint64_t dnswi_fold_eight(uint64_t octets)
 }
 
 /*
- * Copy `len` octets, which do not overlap: as memcpy(), but without a call for the few octets that
- * names and fields have. It touches no octet beside them.
+ * Copy `len` octets, which do not overlap or are the same: as memcpy(), but without a call for the
+ * few octets that names and fields have. It touches no octet beside them.
  */
-static inline void dnswi_copy(uint8_t *to, const uint8_t *from, size_t len)
+static inline __attribute__((always_inline)) void dnswi_copy(uint8_t *to, const uint8_t *from,
+                                                             size_t len)
 {
+    /* the last octets may be copied twice */
     if (len >= 16) {
         memcpy(to, from, 16);
         for (size_t at = 16; at < len - 16; at += 16)
             memcpy(to + at, from + at, 16);
-        memcpy(to + len - 16, from + len - 16, 16); /* may repeat some */
+        memcpy(to + len - 16, from + len - 16, 16);
     } else if (len >= 8) {
         memcpy(to, from, 8);
         memcpy(to + len - 8, from + len - 8, 8);

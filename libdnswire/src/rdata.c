@@ -5,6 +5,7 @@
 #include <dnswire/message.h>
 #include <dnswire/name.h>
 
+#include "compress.h"
 #include "name_inline.h"
 #include "rdata_kind.h"
 
@@ -98,14 +99,6 @@ static inline const uint8_t *whole_name(struct dnsw_reader *r)
 
     dnswi_name_check(r);
     return r->error == 0 ? dnswi_reader_at(r, start, r->pos - start) : NULL;
-}
-
-static void compress_name(struct dnsw_reader *r, struct dnsw_writer *w)
-{
-    const uint8_t *name = whole_name(r);
-
-    if (name != NULL)
-        dnsw_name_write(w, name);
 }
 
 static void fold_name(struct dnsw_reader *r, struct dnsw_writer *w)
@@ -203,29 +196,49 @@ int dnsw_rdata_check(uint16_t type, const uint8_t *rdata, size_t len)
     return r.error;
 }
 
+/* RDATA with names that may be compressed: such types have no other field of variable length. */
+static void put_names(struct dnsw_writer *w, const struct dnswi_desc *desc, const uint8_t *rdata,
+                      size_t len)
+{
+    const uint8_t *field = desc->fields;
+    size_t at = 0;
+
+    for (;; field++) {
+        const size_t fixed = dnswi_fixed_octets(&field);
+        if (fixed > len - at)
+            break;
+        dnswi_write_span(w, rdata + at, fixed);
+        at += fixed;
+        if (*field == DNSWI_FIELD_END || w->error != 0)
+            break;
+        at += dnswi_name_put(w, rdata + at, len - at);
+    }
+    if (w->error == DNSW_ERR_SHORT || (w->error == 0 && (at != len || *field != DNSWI_FIELD_END)))
+        w->error = DNSW_ERR_RDLENGTH;
+}
+
+void dnswi_rdata_put(struct dnsw_writer *w, const struct dnswi_desc *desc, const uint8_t *rdata,
+                     size_t len)
+{
+    if (len > DNSW_RDATA_MAX)
+        dnsw_writer_fail(w, DNSW_ERR_RDLENGTH);
+    /* no RDATA at all is what some records of an UPDATE have (RFC 2136 section 2.4) */
+    else if (len > 0 && w->compress != NULL && (desc->flags & DNSWI_NAME_COMPRESS) != 0)
+        put_names(w, desc, rdata, len);
+    else
+        dnswi_write_span(w, rdata, len);
+}
+
 void dnsw_rdata_write(struct dnsw_writer *w, uint16_t type, const uint8_t *rdata, size_t len)
 {
-    const struct dnswi_desc *desc = dnswi_desc_find(type);
+    uint8_t *rdlength = len <= DNSW_RDATA_MAX ? dnswi_write_room(w, 2) : NULL;
+    const size_t start = w->pos;
 
-    if (len > DNSW_RDATA_MAX) {
+    if (len > DNSW_RDATA_MAX)
         dnsw_writer_fail(w, DNSW_ERR_RDLENGTH);
-        return;
-    }
-    uint8_t *rdlength = dnswi_write_room(w, 2);
     if (rdlength == NULL)
         return;
-    dnswi_put_u16(rdlength, (uint16_t)len);
-    /* no RDATA at all is what some records of an UPDATE have (RFC 2136 section 2.4) */
-    if (len == 0 || w->compress == NULL || (desc->flags & DNSWI_NAME_COMPRESS) == 0) {
-        dnswi_write_span(w, rdata, len);
-        return;
-    }
-    struct dnsw_reader r;
-    const size_t start = w->pos;
-    dnsw_reader_init(&r, rdata, len);
-    walk_fields(&r, desc, w, compress_name);
-    if (r.error != 0)
-        dnsw_writer_fail(w, r.error);
+    dnswi_rdata_put(w, dnswi_desc_find(type), rdata, len);
     dnswi_put_u16(rdlength, (uint16_t)(w->pos - start));
 }
 

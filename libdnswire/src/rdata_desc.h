@@ -104,11 +104,12 @@ extern const uint8_t dnswi_row_of[DNSWI_NEAR_TYPES];
 /* The row of a type; a row of opaque octets without a mnemonic if there is none. Never NULL. */
 static inline const struct dnswi_desc *dnswi_desc_find(unsigned type)
 {
+    const unsigned far = type - DNSW_TYPE_TA;
+    unsigned row = far < DNSWI_FAR_TYPES ? DNSWI_ROW_TA + far : DNSWI_ROW_OPAQUE;
+
     if (type < DNSWI_NEAR_TYPES)
-        return &dnswi_rows[dnswi_row_of[type]];
-    if (type - DNSW_TYPE_TA < DNSWI_FAR_TYPES)
-        return &dnswi_rows[DNSWI_ROW_TA + type - DNSW_TYPE_TA];
-    return &dnswi_rows[DNSWI_ROW_OPAQUE];
+        row = dnswi_row_of[type];
+    return &dnswi_rows[row];
 }
 
 /* The row with index `i` (0, 1, …), NULL past the last: for a search by mnemonic. */

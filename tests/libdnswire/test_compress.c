@@ -100,10 +100,11 @@ static void targets_end_at_0x3fff(void)
     dnsw_name_write(&out.w, NAME("\1a"));
     ASSERT_OCTETS(out.buf + 0x3FFD, out.w.pos - 0x3FFD, "\1a\0\xFF\xFD", 5);
 
-    start(&out, 0x3FFE); /* one that reaches past the last target is none */
-    dnsw_name_write(&out.w, NAME("\1a"));
-    dnsw_name_write(&out.w, NAME("\1a"));
-    ASSERT_OCTETS(out.buf + 0x3FFE, out.w.pos - 0x3FFE, "\1a\0\1a\0", 6);
+    start(&out, 0x3FFE); /* the name may reach past the last target, its second label be none */
+    dnsw_name_write(&out.w, NAME("\1a\1b"));
+    dnsw_name_write(&out.w, NAME("\1a\1b"));
+    dnsw_name_write(&out.w, NAME("\1b"));
+    ASSERT_OCTETS(out.buf + 0x3FFE, out.w.pos - 0x3FFE, "\1a\1b\0\xFF\xFE\1b\0", 10);
 
     start(&out, 0x4000);
     dnsw_name_write(&out.w, NAME("\1a"));
@@ -153,6 +154,46 @@ static void no_target_stands_at_zero(void)
     dnsw_name_write(&out.w, NAME("\1a\1b"));
     dnsw_name_write(&out.w, NAME("\1a\1b"));
     ASSERT_OCTETS(out.buf, out.w.pos, "\1a\1b\0\1a\xC0\2", 9);
+}
+
+/* A name that was compressed itself is a target too, in any case of letters. */
+static void compressed_names_are_targets(void)
+{
+    start(&out, 12);
+    dnsw_name_write(&out.w, NAME("\7example\3lan"));
+    dnsw_name_write(&out.w, NAME("\2ns\7example\3lan"));
+    dnsw_name_write(&out.w, NAME("\2ns\7example\3lan"));
+    dnsw_name_write(&out.w, NAME("\1a\2NS\7exAmple\3Lan"));
+    dnsw_name_write(&out.w, NAME("\1A\2ns\7example\3lan"));
+    ASSERT_OCTETS(out.buf + 12, out.w.pos - 12,
+                  "\7example\3lan\0\2ns\xC0\x0C\xC0\x19\1a\xC0\x19\xC0\x20", 13 + 5 + 2 + 4 + 2);
+}
+
+/* What is hashed of a name is its length and sixteen octets: the rest is compared all the same. */
+static void names_that_begin_alike_are_told_apart(void)
+{
+    start(&out, 12);
+    dnsw_name_write(&out.w, NAME("\22aaaaaaaaaaaaaaaa01\3lan"));
+    dnsw_name_write(&out.w, NAME("\22aaaaaaaaaaaaaaaa02\3lan"));
+    dnsw_name_write(&out.w, NAME("\22aaaaaaaaaaaaaaaa02\3lan"));
+    ASSERT_OCTETS(out.buf + 12, out.w.pos - 12,
+                  "\22aaaaaaaaaaaaaaaa01\3lan\0\22aaaaaaaaaaaaaaaa02\xC0\x1F\xC0\x24", 24 + 21 + 2);
+
+    start(&out, 12); /* the case of `@` and digits is none, but it hashes alike */
+    dnsw_name_write(&out.w, NAME("\3a@b\3lan"));
+    dnsw_name_write(&out.w, NAME("\3a`b\3lan"));
+    ASSERT_OCTETS(out.buf + 12, out.w.pos - 12, "\3a@b\3lan\0\3a`b\xC0\x10", 9 + 6);
+}
+
+/* A rollback into the middle of a name leaves nothing to point at. */
+static void half_a_name_is_no_target(void)
+{
+    start(&out, 12);
+    dnsw_name_write(&out.w, NAME("\1a\1b\1c"));
+    dnsw_writer_rollback(&out.w, 15);
+    dnsw_write_span(&out.w, "bcdef", 5);
+    dnsw_name_write(&out.w, NAME("\1a\1b\1c"));
+    ASSERT_OCTETS(out.buf + 20, out.w.pos - 20, "\1a\1b\1c\0", 7);
 }
 
 /* The caller may overwrite what it wrote; the search still ends, inside the buffer. */
@@ -231,4 +272,6 @@ UNIT_MAIN("dnswire compress", UNIT_TEST(compresses_the_example_of_rfc1035_4_1_4)
           UNIT_TEST(without_a_table_names_are_whole), UNIT_TEST(targets_end_at_0x3fff),
           UNIT_TEST(the_number_of_targets_is_bounded),
           UNIT_TEST(a_name_that_does_not_fit_leaves_nothing), UNIT_TEST(no_target_stands_at_zero),
-          UNIT_TEST(overwritten_targets_do_no_harm), UNIT_TEST(random_names_are_read_back))
+          UNIT_TEST(compressed_names_are_targets), UNIT_TEST(names_that_begin_alike_are_told_apart),
+          UNIT_TEST(half_a_name_is_no_target), UNIT_TEST(overwritten_targets_do_no_harm),
+          UNIT_TEST(random_names_are_read_back))

@@ -55,14 +55,13 @@ void dnsw_reader_fail(struct dnsw_reader *r, int error);
 #define DNSW_COMPRESS_BUCKETS 64 /* a power of two */
 
 /*
- * What a writer remembers to compress names: the labels it wrote, as a tree from the root, and a
- * hash table over them. Targets are counted from 1; 0 is the root, or none.
+ * What a writer remembers to compress names: of each label it wrote, a hash of the name that begins
+ * there. Targets are counted from 1; 0 is none.
  */
 struct dnsw_compress {
     uint16_t count;
-    uint64_t head[DNSW_COMPRESS_TARGETS];   /* the label's first octets, in lower case */
     uint16_t offset[DNSW_COMPRESS_TARGETS]; /* where the label was written */
-    uint8_t parent[DNSW_COMPRESS_TARGETS];  /* the target that its name goes on with */
+    uint32_t hash[DNSW_COMPRESS_TARGETS];   /* of the name from there on */
     uint8_t next[DNSW_COMPRESS_TARGETS];    /* an older target in the same bucket */
     uint8_t newest[DNSW_COMPRESS_BUCKETS];  /* the start of each bucket */
 };
