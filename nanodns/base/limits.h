@@ -140,6 +140,9 @@
 /* c-ares is asked this often whether queries have timed out: the error of an upstream's timeout. */
 #define ND_LINK_TICK_MS 25
 
+/* TTL of records in a stale answer: RFC 8767 section 4 recommends 30 s. */
+#define ND_STALE_TTL_S 30
+
 /* Servers of a route: after as many failures nobody waits for the next; further ones are unused. */
 #define ND_ROUTE_SERVERS_MAX 32
 

@@ -3,14 +3,24 @@
 
 #include <dnswire/edns.h>
 #include <dnswire/message.h>
+#include <dnswire/types.h>
 
 #include "base/limits.h"
 
 /* An extended error without text: option code, length, INFO-CODE (RFC 8914 section 2). */
 #define EDE_OPTION_LEN 6
 
-/* A compression pointer (RFC 1035 section 4.1.4). */
-#define POINTER 0xC000u
+/* The SOA of a domain that exists here only to be empty (RFC 6303 section 3): its mail address and
+ * numbers, the TTL of negative answers last. */
+static const uint8_t made_soa[] = {
+    6, 'n',  'o',  'b',  'o', 'd', 'y', 7, 'i', 'n', 'v', 'a', 'l', 'i', 'd', 0, /* RNAME */
+    0, 0,    0,    1,                                                            /* SERIAL */
+    0, 0,    0x0E, 0x10,                                                         /* REFRESH 3600 */
+    0, 0,    0x04, 0xB0,                                                         /* RETRY 1200 */
+    0, 0x09, 0x3A, 0x80,                                                         /* EXPIRE 604800 */
+    0, 0,    0x2A, 0x30,                                                         /* MINIMUM 10800 */
+};
+#define MADE_SOA_TTL_S 10800
 
 void nd_response_init(struct nd_response *response, const struct nd_query *query, uint8_t *buf,
                       size_t size)
@@ -53,7 +63,7 @@ static void set_owner(struct dnsw_writer *writer, size_t at, size_t owner_at)
     while (at < writer->pos) {
         const uint8_t *rdlen = writer->base + at + ND_RR_HEADER_LEN - 2;
         size_t next = at + ND_RR_HEADER_LEN + ((size_t)rdlen[0] << 8 | rdlen[1]);
-        dnsw_write_u16_at(writer, at, (uint16_t)(POINTER | owner_at));
+        dnsw_write_u16_at(writer, at, (uint16_t)(ND_POINTER | owner_at));
         at = next;
     }
 }
@@ -90,10 +100,46 @@ void nd_response_soa(struct nd_response *response, const struct nd_zone *zone, s
     response->authority++;
 }
 
+size_t nd_response_suffix_at(const struct nd_response *response, size_t name_at, size_t skip)
+{
+    const uint8_t *base = response->writer.base;
+    /* each step is one label on, or a pointer back to where a label must follow */
+    while (skip > 0) {
+        uint8_t octet = base[name_at];
+        if ((octet & 0xC0) == 0xC0) {
+            name_at = (size_t)(octet & 0x3F) << 8 | base[name_at + 1];
+        } else {
+            skip -= skip < 1u + octet ? skip : 1u + octet;
+            name_at += 1u + octet;
+        }
+    }
+    return name_at;
+}
+
+void nd_response_made_soa(struct nd_response *response, size_t name_at, size_t skip)
+{
+    struct dnsw_writer *writer = &response->writer;
+    uint16_t apex = (uint16_t)(ND_POINTER | nd_response_suffix_at(response, name_at, skip));
+    size_t mark = dnsw_writer_mark(writer);
+    dnsw_write_u16(writer, apex);
+    dnsw_write_u16(writer, DNSW_TYPE_SOA);
+    dnsw_write_u16(writer, DNSW_CLASS_IN);
+    dnsw_write_u32(writer, MADE_SOA_TTL_S);
+    dnsw_write_u16(writer, sizeof(apex) + sizeof(made_soa));
+    dnsw_write_u16(writer, apex); /* MNAME */
+    dnsw_write_span(writer, made_soa, sizeof(made_soa));
+    if (writer->error != 0) {
+        dnsw_writer_rollback(writer, mark);
+        response->flags |= DNSW_FLAG_TC;
+        return;
+    }
+    response->authority++;
+}
+
 void nd_response_clear(struct nd_response *response)
 {
     dnsw_writer_rollback(&response->writer, DNSW_HEADER_LEN + response->query->question_len);
-    response->flags &= (uint16_t) ~(DNSW_FLAG_AA | DNSW_FLAG_TC);
+    response->flags &= (uint16_t) ~(DNSW_FLAG_AA | DNSW_FLAG_TC | DNSW_FLAG_AD);
     response->answers = 0;
     response->authority = 0;
 }

@@ -28,6 +28,10 @@ struct nd_response {
 
 #define ND_NO_EDE (-1)
 
+/* A compression pointer, and how far it reaches (RFC 1035 section 4.1.4). */
+#define ND_POINTER     0xC000u
+#define ND_POINTER_MAX 0x3FFFu
+
 /* Start an answer in `size` octets at `buf`: the question as the client wrote it. */
 void nd_response_init(struct nd_response *response, const struct nd_query *query, uint8_t *buf,
                       size_t size);
@@ -45,6 +49,19 @@ bool nd_response_rrset(struct nd_response *response, const struct nd_rrset *rrse
 
 /* Append the SOA of a negative answer (RFC 2308), owned by the apex at `owner_at`. */
 void nd_response_soa(struct nd_response *response, const struct nd_zone *zone, size_t owner_at);
+
+/*
+ * The same for a domain that no zone of the config holds: an SOA as RFC 6303 section 3 has it, so
+ * that the answer can be cached. Its owner is the name at `name_at` without its first `skip`
+ * octets, a whole number of labels; the name may be compressed.
+ */
+void nd_response_made_soa(struct nd_response *response, size_t name_at, size_t skip);
+
+/*
+ * Where in the message the rest of a name stands, without its first `skip` octets: what a
+ * compression pointer to it must say.
+ */
+size_t nd_response_suffix_at(const struct nd_response *response, size_t name_at, size_t skip);
 
 /* Take back everything behind the question. */
 void nd_response_clear(struct nd_response *response);

@@ -136,6 +136,24 @@ static void put_message(const uint8_t *query, size_t query_len)
     }
 }
 
+static void put_wanted(void)
+{
+    const struct nd_question *wanted = &ask_reply.wanted;
+    char name[DNSW_NAME_TEXT_MAX];
+    char type[DNSW_MNEMONIC_MAX];
+    uint8_t wire[DNSW_NAME_MAX];
+    memcpy(wire, wanted->name, wanted->name_len);
+    if (dnsw_name_check(wire, wanted->name_len) != wanted->name_len ||
+        wanted->class_ != DNSW_CLASS_IN) {
+        put("BAD QUESTION");
+        return;
+    }
+    dnsw_name_to_text(wire, name, sizeof(name));
+    dnsw_type_to_text(wanted->type, type, sizeof(type));
+    put("%s %s%s%s to %s", name, type, wanted->dnssec_ok ? " do" : "",
+        wanted->checking_disabled ? " cd" : "", ask_reply.route->texts[0]);
+}
+
 static const char *answer_text(const struct nd_snapshot *snapshot, const struct nd_request *request,
                                size_t size)
 {
@@ -148,8 +166,6 @@ static const char *answer_text(const struct nd_snapshot *snapshot, const struct 
         put("DROP");
         return text;
     case ND_FORWARD:
-        put("FORWARD ");
-        break;
     case ND_REPLY:
         break;
     }
@@ -157,6 +173,15 @@ static const char *answer_text(const struct nd_snapshot *snapshot, const struct 
         put("TOO LONG ");
     }
     put_message(request->wire, request->len);
+    if (ask_reply.verdict == ND_FORWARD && strncmp(text, "SERVFAIL", 8) == 0) {
+        text_len = 0;
+        put("FORWARD ");
+        put_wanted();
+    }
+    if (ask_reply.prefetch) {
+        put("\nPREFETCH ");
+        put_wanted();
+    }
     return text;
 }
 
@@ -204,6 +229,7 @@ const char *ask(const struct nd_snapshot *snapshot, const struct ask *question)
         .transport = question->tcp ? ND_TCP : ND_UDP,
         .allowed = !question->refused,
         .rotations = rotations,
+        .outside = question->outside,
     };
     size_t size = question->tcp ? ND_TCP_MESSAGE_MAX : ND_UDP_ANSWER_MAX;
     return answer_text(snapshot, &request, question->size != 0 ? question->size : size);

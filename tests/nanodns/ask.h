@@ -21,7 +21,12 @@
  *     OPT 1232 do ede=15
  *
  * The answer must be well-formed, repeat ID and question and fit `size`; else the text says what
- * is wrong with it. No answer is "DROP"; an answer to be forwarded begins with "FORWARD ".
+ * is wrong with it. No answer is "DROP". What is to be forwarded is
+ *
+ *     FORWARD example. A do cd to 192.0.2.53
+ *
+ * without the answer, which must be SERVFAIL; an answer with a prefetch says "PREFETCH example. A"
+ * in its last line.
  */
 
 struct ask {
@@ -35,6 +40,7 @@ struct ask {
     bool refused;      /* the client is not in allow_from */
     uint32_t rotation; /* of the type asked for; the other counters are 0 */
     size_t size;       /* of the buffer; 0: all that the transport allows */
+    const struct nd_outside *outside;
 };
 
 /* The text is static and good until the next call. */

@@ -59,6 +59,7 @@ noinst_HEADERS += tests/nanodns/ask.h tests/nanodns/config_kit.h
 unit_tests += tests/nanodns/test_acl
 unit_tests += tests/nanodns/test_answer_header
 unit_tests += tests/nanodns/test_answer_local
+unit_tests += tests/nanodns/test_answer_outside
 unit_tests += tests/nanodns/test_catalog
 unit_tests += tests/nanodns/test_routes tests/nanodns/test_special
 tests_nanodns_test_routes_SOURCES = tests/nanodns/test_routes.c tests/nanodns/config_kit.c
@@ -68,6 +69,8 @@ tests_nanodns_test_answer_header_SOURCES = \
 	tests/nanodns/test_answer_header.c tests/nanodns/ask.c tests/nanodns/config_kit.c
 tests_nanodns_test_answer_local_SOURCES = \
 	tests/nanodns/test_answer_local.c tests/nanodns/ask.c tests/nanodns/config_kit.c
+tests_nanodns_test_answer_outside_SOURCES = \
+	tests/nanodns/test_answer_outside.c tests/nanodns/ask.c tests/nanodns/config_kit.c
 tests_nanodns_test_catalog_SOURCES = \
 	tests/nanodns/test_catalog.c tests/nanodns/config_kit.c
 tests_nanodns_test_catalog_LDFLAGS = $(AM_LDFLAGS) \
