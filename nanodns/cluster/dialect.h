@@ -91,4 +91,7 @@ enum nd_push_outcome nd_dialect_read_pushed(unsigned status, const char *body, s
  */
 bool nd_dialect_same_meaning(const char *a, size_t a_len, const char *b, size_t b_len);
 
+/* True if both documents name one node: the same host, port, management address and peers. */
+bool nd_dialect_same_node(const char *a, const char *b);
+
 #endif

@@ -48,19 +48,30 @@ static bool same_endpoint(const struct ncfg_endpoint *a, const struct ncfg_endpo
                                         : memcmp(a->address, b->address, 16) == 0);
 }
 
-static bool same_server(const struct ncfg_server *a, const struct ncfg_server *b)
+static bool same_endpoints(const struct ncfg_endpoint *a, size_t a_count,
+                           const struct ncfg_endpoint *b, size_t b_count)
 {
-    if (a->upstream_count != b->upstream_count ||
-        a->upstream_timeout_ms != b->upstream_timeout_ms || a->cache_enabled != b->cache_enabled ||
-        a->cache_ttl_s != b->cache_ttl_s || a->cache_size != b->cache_size) {
-        return false;
-    }
-    for (size_t i = 0; i < a->upstream_count; i++) {
-        if (!same_endpoint(&a->upstreams[i], &b->upstreams[i])) {
+    for (size_t i = 0; i < a_count && a_count == b_count; i++) {
+        if (!same_endpoint(&a[i], &b[i])) {
             return false;
         }
     }
-    return true;
+    return a_count == b_count;
+}
+
+static bool same_server(const struct ncfg_server *a, const struct ncfg_server *b)
+{
+    return a->upstream_timeout_ms == b->upstream_timeout_ms &&
+           a->cache_enabled == b->cache_enabled && a->cache_ttl_s == b->cache_ttl_s &&
+           a->cache_size == b->cache_size &&
+           same_endpoints(a->upstreams, a->upstream_count, b->upstreams, b->upstream_count);
+}
+
+static bool same_node(const struct ncfg_server *a, const struct ncfg_server *b)
+{
+    return a->port == b->port && a->mgmt_port == b->mgmt_port && strcmp(a->host, b->host) == 0 &&
+           strcmp(a->mgmt_host, b->mgmt_host) == 0 &&
+           same_endpoints(a->peers, a->peer_count, b->peers, b->peer_count);
 }
 
 static int compare_zones(const void *a, const void *b)
@@ -116,16 +127,42 @@ static bool same_config(const struct ncfg_config *a, const struct ncfg_config *b
     return true;
 }
 
-bool nd_dialect_same_meaning(const char *a, size_t a_len, const char *b, size_t b_len)
+/* Both documents, or neither. */
+static bool load_both(const char *a, size_t a_len, const char *b, size_t b_len,
+                      struct ncfg_config **ret_a, struct ncfg_config **ret_b)
 {
     struct ncfg_diags *diags = ncfg_diags_new("");
+    bool loaded = diags != NULL && ncfg_load_text(a, a_len, diags, ret_a) == NCFG_OK;
+    if (loaded && ncfg_load_text(b, b_len, diags, ret_b) != NCFG_OK) {
+        ncfg_config_free(*ret_a);
+        loaded = false;
+    }
+    ncfg_diags_free(diags);
+    return loaded;
+}
+
+bool nd_dialect_same_meaning(const char *a, size_t a_len, const char *b, size_t b_len)
+{
     struct ncfg_config *config_a = NULL;
     struct ncfg_config *config_b = NULL;
-    bool same = diags != NULL && ncfg_load_text(a, a_len, diags, &config_a) == NCFG_OK &&
-                ncfg_load_text(b, b_len, diags, &config_b) == NCFG_OK &&
-                same_config(config_a, config_b);
+    if (!load_both(a, a_len, b, b_len, &config_a, &config_b)) {
+        return false;
+    }
+    bool same = same_config(config_a, config_b);
     ncfg_config_free(config_a);
     ncfg_config_free(config_b);
-    ncfg_diags_free(diags);
+    return same;
+}
+
+bool nd_dialect_same_node(const char *a, const char *b)
+{
+    struct ncfg_config *config_a = NULL;
+    struct ncfg_config *config_b = NULL;
+    if (!load_both(a, strlen(a), b, strlen(b), &config_a, &config_b)) {
+        return false;
+    }
+    bool same = same_node(&config_a->server, &config_b->server);
+    ncfg_config_free(config_a);
+    ncfg_config_free(config_b);
     return same;
 }

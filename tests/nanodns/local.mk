@@ -85,8 +85,13 @@ tests_nanodns_test_cache_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=reallocarray -Wl,--wrap=aligned_alloc
 
 # The cluster, with peers that are scripts.
-noinst_HEADERS += tests/nanodns/http_kit.h
+noinst_HEADERS += tests/nanodns/http_kit.h tests/nanodns/control_stub.h tests/nanodns/fake_peer.h
+unit_tests += tests/nanodns/test_cluster
+tests_nanodns_test_cluster_SOURCES = tests/nanodns/test_cluster.c \
+	tests/nanodns/control_stub.c tests/nanodns/http_kit.c
 unit_tests += tests/nanodns/test_dialect
+unit_tests += tests/nanodns/test_lookup
+thread_tests += tests/nanodns/test_lookup
 unit_tests += tests/nanodns/test_peer_http
 tests_nanodns_test_peer_http_SOURCES = tests/nanodns/test_peer_http.c tests/nanodns/http_kit.c
 

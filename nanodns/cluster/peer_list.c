@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "cluster/peer_list.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <ifaddrs.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/limits.h"
+
+#define HOST_SIZE 256 /* as ncfg_endpoint_parse() wants it */
+
+bool nd_peer_same(const struct ncfg_endpoint *a, const struct ncfg_endpoint *b)
+{
+    if (a->port != b->port || a->family != b->family) {
+        return false;
+    }
+    return a->family == NCFG_HOST_NAME ? strcasecmp(a->host, b->host) == 0
+                                       : memcmp(a->address, b->address, sizeof(a->address)) == 0;
+}
+
+/* Append a copy, unless it is there already. 0 or ENOMEM. */
+static int add(struct nd_peer_list *list, const struct ncfg_endpoint *endpoint,
+               struct nd_log_producer *log)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (nd_peer_same(&list->peers[i], endpoint)) {
+            return 0;
+        }
+    }
+    if (list->count == ND_PEERS_MAX) {
+        nd_log_write(log, ND_LOG_WARNING, "peer %s is left out: there are %u already",
+                     endpoint->text, ND_PEERS_MAX);
+        return 0;
+    }
+    struct ncfg_endpoint copy = *endpoint;
+    char *text = strdup(endpoint->text);
+    char *host = strdup(endpoint->host);
+    if (text == NULL || host == NULL) {
+        free(text);
+        free(host);
+        return ENOMEM;
+    }
+    copy.text = text;
+    copy.host = host;
+    list->peers[list->count++] = copy;
+    return 0;
+}
+
+/* One entry of NANODNS_PEERS, blanks cut off. */
+static int add_text(struct nd_peer_list *list, char *text, uint16_t port,
+                    struct nd_log_producer *log)
+{
+    struct ncfg_endpoint endpoint;
+    char host[HOST_SIZE];
+    text += strspn(text, " \t\n");
+    text[strcspn(text, " \t\n")] = '\0';
+    if (text[0] == '\0') {
+        return 0;
+    }
+    const char *fault = ncfg_endpoint_parse(text, port, host, &endpoint);
+    if (fault != NULL) {
+        nd_log_write(log, ND_LOG_WARNING, "NANODNS_PEERS: '%s' %s", text, fault);
+        return 0;
+    }
+    return add(list, &endpoint, log);
+}
+
+static int add_env(struct nd_peer_list *list, const char *env, uint16_t port,
+                   struct nd_log_producer *log)
+{
+    char *copy = strdup(env);
+    int err = copy == NULL ? ENOMEM : 0;
+    for (char *at = copy; err == 0 && at != NULL;) {
+        char *comma = strchr(at, ',');
+        if (comma != NULL) {
+            *comma = '\0';
+        }
+        err = add_text(list, at, port, log);
+        at = comma == NULL ? NULL : comma + 1;
+    }
+    free(copy);
+    return err;
+}
+
+int nd_peer_list_make(const struct ncfg_server *server, const char *env,
+                      struct nd_log_producer *log, struct nd_peer_list *ret_list)
+{
+    struct nd_peer_list list = {.peers = calloc(ND_PEERS_MAX, sizeof(*list.peers))};
+    int err = list.peers == NULL ? ENOMEM : 0;
+    for (size_t i = 0; err == 0 && i < server->peer_count; i++) {
+        err = add(&list, &server->peers[i], log);
+    }
+    if (err == 0 && env != NULL) {
+        err = add_env(&list, env, server->mgmt_port != 0 ? server->mgmt_port : ND_PEER_PORT, log);
+    }
+    if (err != 0) {
+        nd_peer_list_done(&list);
+        return err;
+    }
+    *ret_list = list;
+    return 0;
+}
+
+/* The strings are the list's own, although the model shows them as constant. */
+static void free_string(const char *string)
+{
+    union {
+        const char *shown;
+        char *owned;
+    } text = {.shown = string};
+    free(text.owned);
+}
+
+void nd_peer_list_done(struct nd_peer_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free_string(list->peers[i].text);
+        free_string(list->peers[i].host);
+    }
+    free(list->peers);
+    *list = (struct nd_peer_list){.peers = NULL};
+}
+
+/* ---- ourselves ------------------------------------------------------------------------------ */
+
+static bool same_ip(const struct nd_addr *a, const struct nd_addr *b)
+{
+    struct nd_ip x = nd_addr_ip(a);
+    struct nd_ip y = nd_addr_ip(b);
+    return memcmp(&x, &y, sizeof(x)) == 0;
+}
+
+static bool is_loopback(const struct nd_addr *addr)
+{
+    static const uint8_t loopback6[16] = {[15] = 1};
+    struct nd_ip ip = nd_addr_ip(addr);
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    return memcmp(&ip, loopback6, sizeof(loopback6)) == 0 ||
+           (memcmp(&ip, mapped, sizeof(mapped)) == 0 && ip.octet[12] == 127);
+}
+
+static bool is_of_an_interface(const struct nd_addr *addr)
+{
+    struct ifaddrs *list = NULL;
+    bool found = false;
+    if (getifaddrs(&list) != 0) {
+        return false;
+    }
+    for (const struct ifaddrs *at = list; at != NULL && !found; at = at->ifa_next) {
+        struct nd_addr own;
+        if (at->ifa_addr == NULL || at->ifa_addr->sa_family != addr->any.sa_family) {
+            continue;
+        }
+        memcpy(&own, at->ifa_addr,
+               at->ifa_addr->sa_family == AF_INET ? sizeof(own.v4) : sizeof(own.v6));
+        found = same_ip(&own, addr);
+    }
+    freeifaddrs(list);
+    return found;
+}
+
+/* True and the address if `host` is one in figures. */
+static bool parse_host(const char *host, struct nd_addr *ret_addr)
+{
+    struct nd_addr addr;
+    memset(&addr, 0, sizeof(addr));
+    if (inet_pton(AF_INET, host, &addr.v4.sin_addr) == 1) {
+        addr.any.sa_family = AF_INET;
+    } else if (inet_pton(AF_INET6, host, &addr.v6.sin6_addr) == 1) {
+        addr.any.sa_family = AF_INET6;
+    } else {
+        return false;
+    }
+    *ret_addr = addr;
+    return true;
+}
+
+bool nd_peer_is_us(const struct nd_addr *addr, const struct ncfg_server *server)
+{
+    struct nd_addr own;
+    if (server->mgmt_port == 0 || nd_addr_port(addr) != server->mgmt_port) {
+        return false;
+    }
+    if (parse_host(server->mgmt_host, &own) && !nd_addr_is_any(&own)) {
+        return same_ip(addr, &own);
+    }
+    return is_loopback(addr) || is_of_an_interface(addr);
+}
