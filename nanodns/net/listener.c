@@ -208,10 +208,38 @@ static int open_pair(struct nd_addr *addr, enum sharing sharing, struct nd_liste
     return pair->tcp < 0 ? -1 : 0;
 }
 
-static int open_pairs(struct nd_addr *addr, struct nd_listener *listener,
-                      struct nd_listen_error *error)
+/* Could one socket of each be given the same datagram? `::` hears both families. */
+static bool overlap(const struct nd_addr *a, const struct nd_addr *b)
 {
-    int result = open_pair(addr, listener->count == 1 ? ALONE : FIRST, listener->sockets, error);
+    if (nd_addr_port(a) != nd_addr_port(b)) {
+        return false;
+    }
+    if (nd_addr_is_any(a) || nd_addr_is_any(b)) {
+        return true;
+    }
+    const struct nd_ip ip_a = nd_addr_ip(a);
+    const struct nd_ip ip_b = nd_addr_ip(b);
+    return memcmp(&ip_a, &ip_b, sizeof(ip_a)) == 0;
+}
+
+/* Sockets that had no siblings are to have some. */
+static void share(const struct nd_listener *held, int on)
+{
+    for (size_t i = 0; i < held->count; i++) {
+        (void)set_option(held->sockets[i].udp, SOL_SOCKET, SO_REUSEPORT, on);
+        (void)set_option(held->sockets[i].tcp, SOL_SOCKET, SO_REUSEPORT, on);
+    }
+}
+
+static int open_pairs(const struct nd_listener *held, struct nd_addr *addr,
+                      struct nd_listener *listener, struct nd_listen_error *error)
+{
+    enum sharing first = listener->count == 1 ? ALONE : FIRST;
+    if (held != NULL && overlap(&held->addr, addr)) {
+        share(held, 1);
+        first = FURTHER;
+    }
+    int result = open_pair(addr, first, listener->sockets, error);
     for (size_t i = 1; i < listener->count && result == 0; i++) {
         result = open_pair(addr, FURTHER, &listener->sockets[i], error);
     }
@@ -232,14 +260,14 @@ static void close_pairs(struct nd_listener *listener)
     }
 }
 
-static int open_at(const struct nd_addr *wanted, struct nd_listener *listener,
-                   struct nd_listen_error *error)
+static int open_at(const struct nd_listener *held, const struct nd_addr *wanted,
+                   struct nd_listener *listener, struct nd_listen_error *error)
 {
     bool any_port = nd_addr_port(wanted) == 0;
     int tries = any_port ? ND_LISTEN_PORT_TRIES : 1;
     for (;;) {
         struct nd_addr addr = *wanted;
-        if (open_pairs(&addr, listener, error) == 0) {
+        if (open_pairs(held, &addr, listener, error) == 0) {
             listener->addr = addr;
             return 0;
         }
@@ -256,7 +284,7 @@ static bool lacks_ipv6(const struct nd_listen_error *error)
     return error->err == EAFNOSUPPORT || error->err == EADDRNOTAVAIL;
 }
 
-int nd_listener_open(const char *host, uint16_t port, size_t count,
+int nd_listener_join(const struct nd_listener *held, const char *host, uint16_t port, size_t count,
                      struct nd_listener *ret_listener, struct nd_listen_error *ret_error)
 {
     struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
@@ -275,12 +303,12 @@ int nd_listener_open(const char *host, uint16_t port, size_t count,
     for (size_t i = 0; i < count; i++) {
         listener.sockets[i] = (struct nd_listen_sockets){-1, -1};
     }
-    int result = open_at(&addr, &listener, ret_error);
+    int result = open_at(held, &addr, &listener, ret_error);
     if (result != 0 && addr.any.sa_family == AF_INET6 && nd_addr_is_any(&addr) &&
         lacks_ipv6(ret_error)) {
         addr = (struct nd_addr){.v4 = {.sin_family = AF_INET, .sin_port = htons(port)}};
         listener.ipv4_only = true;
-        result = open_at(&addr, &listener, ret_error);
+        result = open_at(held, &addr, &listener, ret_error);
     }
     if (result != 0) {
         free(listener.sockets);
@@ -326,6 +354,19 @@ int nd_listener_open_tcp(const char *host, uint16_t port, int *ret_fd, struct nd
     *ret_fd = fd;
     *ret_addr = bound;
     return 0;
+}
+
+int nd_listener_open(const char *host, uint16_t port, size_t count,
+                     struct nd_listener *ret_listener, struct nd_listen_error *ret_error)
+{
+    return nd_listener_join(NULL, host, port, count, ret_listener, ret_error);
+}
+
+void nd_listener_settle(const struct nd_listener *listener)
+{
+    if (listener->count == 1) {
+        share(listener, 0);
+    }
 }
 
 void nd_listener_close(struct nd_listener *listener)

@@ -61,6 +61,17 @@ int nd_listener_open(const char *host, uint16_t port, size_t count,
 int nd_listener_open_tcp(const char *host, uint16_t port, int *ret_fd, struct nd_addr *ret_addr,
                          struct nd_listen_error *ret_error);
 
+/*
+ * nd_listener_open() while `held`, whose sockets are numbers of open ones, serves on: where both would have
+ * one port on overlapping addresses, the new sockets join the old ones. Any thread, while nobody
+ * closes those of `held`.
+ */
+int nd_listener_join(const struct nd_listener *held, const char *host, uint16_t port, size_t count,
+                     struct nd_listener *ret_listener, struct nd_listen_error *ret_error);
+
+/* The sockets that `listener` joined are closed: a `count` of 1 has the port to itself again. */
+void nd_listener_settle(const struct nd_listener *listener);
+
 /* Close what was not taken (set to -1) and free. */
 void nd_listener_close(struct nd_listener *listener);
 

@@ -3,6 +3,7 @@
 
 #include "net/udp.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -294,8 +295,31 @@ int nd_udp_new(struct nd_loop *loop, int fd, bool wildcard, const struct nd_hand
     return 0;
 }
 
+/*
+ * What comes from now on is for others on this port, who may have taken over: a connected socket is
+ * given only what its peer sends. The peer is the socket itself, which sends nothing to itself.
+ * Where this fails, what comes between the last look at the queue and the close is lost.
+ */
+static void hear_no_more(int fd)
+{
+    struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
+    socklen_t len = sizeof(addr);
+    if (getsockname(fd, &addr.any, &len) != 0) {
+        return;
+    }
+    if (nd_addr_is_any(&addr)) {
+        if (addr.any.sa_family == AF_INET6) {
+            addr.v6.sin6_addr = in6addr_loopback;
+        } else {
+            addr.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        }
+    }
+    (void)connect(fd, &addr.any, nd_addr_len(&addr));
+}
+
 void nd_udp_drain(struct nd_udp *udp)
 {
+    hear_no_more(udp->fd);
     (void)serve_batches(udp, ND_UDP_DRAIN_BATCHES);
     nd_timer_stop(udp->turn);
     (void)nd_watch_set(udp->watch, 0);

@@ -22,7 +22,8 @@ struct nd_udp;
 int nd_udp_new(struct nd_loop *loop, int fd, bool wildcard, const struct nd_handler *handler,
                struct nd_stats *stats, struct nd_udp **ret_udp);
 
-/* Answer what the socket's queue holds, at most ND_UDP_DRAIN_BATCHES batches, then stop reading. */
+/* Leave what comes from now on to others on this port; answer what the socket's queue holds, at
+ * most ND_UDP_DRAIN_BATCHES batches, then stop reading. */
 void nd_udp_drain(struct nd_udp *udp);
 
 /* Closes the socket. No nd_reply_to of it may be unfinished. */

@@ -59,6 +59,17 @@ void nd_stats_sum_add(struct nd_stats_sum *sum, const struct nd_stats *stats)
 
 /* ---- names -------------------------------------------------------------------------------- */
 
+_Static_assert(sizeof(struct nd_stats_sum) % sizeof(uint64_t) == 0, "it is counters and no more");
+
+void nd_stats_sum_plus(struct nd_stats_sum *sum, const struct nd_stats_sum *more)
+{
+    uint64_t *to = (uint64_t *)sum;
+    const uint64_t *from = (const uint64_t *)more;
+    for (size_t i = 0; i < sizeof(*sum) / sizeof(*to); i++) {
+        to[i] += from[i];
+    }
+}
+
 const char *nd_stats_counter_name(enum nd_counter counter)
 {
     static const char *const names[ND_COUNTER_COUNT] = {

@@ -171,6 +171,9 @@ void nd_stats_took(struct nd_stats *stats, uint64_t ns, uint64_t count);
 /* Any thread: add one set to `sum`, which the caller zeroed. */
 void nd_stats_sum_add(struct nd_stats_sum *sum, const struct nd_stats *stats);
 
+/* Add totals to totals. The struct has nothing but uint64_t in it. */
+void nd_stats_sum_plus(struct nd_stats_sum *sum, const struct nd_stats_sum *more);
+
 /* "queries_udp"; NULL past the last. */
 const char *nd_stats_counter_name(enum nd_counter counter);
 

@@ -43,11 +43,24 @@ struct nd_workers {
         struct nd_task *done;
         atomic_size_t left; /* workers that have not turned to it */
     } publish;
+    struct {
+        struct nd_loop *loop;
+        struct nd_task *ended;
+        atomic_size_t left; /* threads that have not ended, and nd_workers_retire() */
+    } retire;
     size_t count;
     struct worker *worker;
 };
 
 /* ---- in the worker's thread ----------------------------------------------------------------- */
+
+/* The last to call it posts the task; what nd_workers_retire() wrote is seen by then. */
+static void count_end(struct nd_workers *workers)
+{
+    if (atomic_fetch_sub_explicit(&workers->retire.left, 1, memory_order_acq_rel) == 1) {
+        nd_loop_post(workers->retire.loop, workers->retire.ended);
+    }
+}
 
 static void *run(void *arg)
 {
@@ -57,6 +70,7 @@ static void *run(void *arg)
     if (err != 0 && config->failed != NULL) {
         config->failed(config->failed_ctx, worker->index, err);
     }
+    count_end(worker->all);
     return NULL;
 }
 
@@ -177,6 +191,7 @@ static struct nd_workers *allocate(const struct nd_workers_config *config, size_
         return NULL;
     }
     workers->count = count;
+    atomic_store(&workers->retire.left, count + 1);
     for (size_t i = 0; i < count; i++) {
         workers->worker[i] = (struct worker){.all = workers, .index = i};
     }
@@ -235,6 +250,14 @@ void nd_workers_drain(struct nd_workers *workers)
             nd_loop_post(worker->loop, &worker->drain);
         }
     }
+}
+
+void nd_workers_retire(struct nd_workers *workers, struct nd_loop *loop, struct nd_task *ended)
+{
+    workers->retire.loop = loop;
+    workers->retire.ended = ended;
+    nd_workers_drain(workers);
+    count_end(workers);
 }
 
 void nd_workers_join(struct nd_workers *workers)

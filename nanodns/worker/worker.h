@@ -61,6 +61,10 @@ void nd_workers_publish(struct nd_workers *workers, const struct nd_snapshot *sn
  */
 void nd_workers_drain(struct nd_workers *workers);
 
+/* The same, and when all have ended, `ended` is posted to `loop`: joining them then takes no time.
+ * Once, and not after nd_workers_drain(). */
+void nd_workers_retire(struct nd_workers *workers, struct nd_loop *loop, struct nd_task *ended);
+
 /* Wait until all have ended, after nd_workers_drain(). */
 void nd_workers_join(struct nd_workers *workers);
 
