@@ -20,6 +20,7 @@ struct nd_args {
     const char *config;
     const char *host;
     const char *mgmt_host;
+    const char *state_dir;
     int32_t port;
     int32_t mgmt_port;
     int32_t workers;

@@ -54,6 +54,13 @@ static const struct nd_option start_options[] = {
      .max = PORT_MAX,
      .help = "Port of the management API, 0 turns it off. Overrides server.mgmt_port. This "
              "version does not serve the API yet."},
+    {.name = "state-dir",
+     .kind = ND_OPTION_TEXT,
+     .offset = FIELD(state_dir),
+     .value = "DIR",
+     .help = "Remember in this folder what was served last, and keep the config there while its "
+             "file cannot be written. Overrides server.state_dir. Default: the folder that the "
+             "service manager names in STATE_DIRECTORY, else none."},
     {.name = "log-level",
      .kind = ND_OPTION_LEVEL,
      .offset = FIELD(log_level),

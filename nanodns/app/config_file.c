@@ -35,6 +35,12 @@ static void print_counts(FILE *out, const char *path, const struct ncfg_diags *d
     fputc('\n', out);
 }
 
+void nd_config_file_print_faults(FILE *out, const char *path, const struct ncfg_diags *diags)
+{
+    nd_config_file_print_diags(out, diags);
+    print_counts(out, path, diags);
+}
+
 bool nd_config_file_load(const char *path, FILE *err, struct ncfg_diags **ret_diags,
                          struct ncfg_config **ret_config)
 {
@@ -51,8 +57,7 @@ bool nd_config_file_load(const char *path, FILE *err, struct ncfg_diags **ret_di
         nd_config_file_print_diags(err, diags);
         break;
     default:
-        nd_config_file_print_diags(err, diags);
-        print_counts(err, path, diags);
+        nd_config_file_print_faults(err, path, diags);
         break;
     }
     ncfg_diags_free(diags);

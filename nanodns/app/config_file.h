@@ -25,6 +25,9 @@ bool nd_config_file_load(const char *path, FILE *err, struct ncfg_diags **ret_di
 /* All diagnostics, one a line, in the order of the file. */
 void nd_config_file_print_diags(FILE *out, const struct ncfg_diags *diags);
 
+/* The same, and how many of each there are: of a config that does not serve. */
+void nd_config_file_print_faults(FILE *out, const char *path, const struct ncfg_diags *diags);
+
 /* What `nanodns check` says of a valid config: a line that begins with OK, then its parts. */
 void nd_config_file_print_summary(FILE *out, const char *path, const struct ncfg_config *config);
 

@@ -4,22 +4,26 @@
 #include "app/daemon.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/cli.h"
 #include "app/notify.h"
-#include "base/limits.h"
-#include "loop/loop.h"
-#include "worker/worker.h"
+#include "base/clock.h"
+#include "base/version.h"
 
-struct daemon {
+struct nd_daemon {
     struct nd_log_producer *log;
+    struct nd_control *control;
+    const char *path;
     struct nd_loop *loop;
     struct nd_signals *signals;
-    struct nd_workers *workers;
+    bool ready; /* the service manager was told so */
     int status;
 
     /* written once, by the first worker that fails */
@@ -71,31 +75,28 @@ static void let_signals_kill(void)
 
 static void on_signal(void *ctx, int signo)
 {
-    struct daemon *daemon = ctx;
+    struct nd_daemon *daemon = ctx;
     if (signo == SIGHUP) {
-        nd_log_write(daemon->log, ND_LOG_WARNING,
-                     "SIGHUP is ignored: this version reads its config only when it starts");
+        nd_control_reload(daemon->control, ND_CHANGE_SIGNAL, NULL, NULL);
         return;
     }
     nd_log_write(daemon->log, ND_LOG_INFO, "%s: stopping", signo == SIGTERM ? "SIGTERM" : "SIGINT");
     nd_loop_stop(daemon->loop);
 }
 
-/* In the main thread, after on_worker_failed(). */
+/* In the main thread, after nd_daemon_worker_failed(). */
 static void end_after_failure(void *ctx)
 {
-    struct daemon *daemon = ctx;
+    struct nd_daemon *daemon = ctx;
     nd_log_write(daemon->log, ND_LOG_ERROR, "worker %zu cannot go on: %s; stopping",
                  daemon->failed_worker, strerror(daemon->failed_err));
     daemon->status = ND_EXIT_FAILED;
     nd_loop_stop(daemon->loop);
 }
 
-/* In a worker's thread. A server that answers some of its clients is worse than one that ends and
- * is started again. */
-static void on_worker_failed(void *ctx, size_t worker, int err)
+/* A server that answers some of its clients is worse than one that ends and is started again. */
+void nd_daemon_worker_failed(struct nd_daemon *daemon, size_t worker, int err)
 {
-    struct daemon *daemon = ctx;
     if (!atomic_flag_test_and_set(&daemon->worker_failed)) {
         daemon->failed_worker = worker;
         daemon->failed_err = err;
@@ -103,85 +104,143 @@ static void on_worker_failed(void *ctx, size_t worker, int err)
     }
 }
 
-/* ---- the begin ------------------------------------------------------------------------------ */
+/* ---- the service manager -------------------------------------------------------------------- */
 
-static int start_threads(struct daemon *daemon, const struct nd_daemon_config *config)
-{
-    sigset_t set;
-    fill_signals(&set, SIGHUP);
-    int err = nd_loop_new(&daemon->loop);
-    if (err == 0) {
-        err = nd_signals_new(daemon->loop, &set, on_signal, daemon, &daemon->signals);
-    }
-    if (err == 0) {
-        struct nd_workers_config workers = nd_workers_config_default();
-        workers.snapshot = config->snapshot;
-        workers.log = config->log;
-        workers.failed = on_worker_failed;
-        workers.failed_ctx = daemon;
-        /* the log has its time, too, within the two seconds that a shutdown may take */
-        workers.drain_ms = ND_DRAIN_MS - ND_LOG_FLUSH_MS - ND_STOP_SLACK_MS;
-        err = nd_workers_start(&workers, config->listener, &daemon->workers);
-    }
-    return err;
-}
-
-static void notify(struct daemon *daemon, const char *state)
+static void notify(struct nd_daemon *daemon, const char *state)
 {
     int err = nd_notify(state);
     if (err != 0) {
-        nd_log_write(daemon->log, ND_LOG_WARNING, "cannot tell the service manager %s: %s", state,
-                     strerror(err));
+        nd_log_write(daemon->log, ND_LOG_WARNING, "cannot tell the service manager %.*s: %s",
+                     (int)strcspn(state, "\n"), state, strerror(err));
     }
 }
 
-static void say_ready(struct daemon *daemon, const struct nd_daemon_config *config)
+/* sd_notify(3): a manager that waits for the end of a reload knows its begin by the time. */
+void nd_daemon_reloading(struct nd_daemon *daemon, bool begins)
 {
+    char text[64];
+    if (!daemon->ready) {
+        return;
+    }
+    (void)snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+                   nd_clock_monotonic_ns() / 1000);
+    notify(daemon, begins ? text : "READY=1");
+}
+
+/* ---- the begin ------------------------------------------------------------------------------ */
+
+int nd_daemon_new(struct nd_daemon **ret_daemon)
+{
+    struct nd_daemon *daemon = calloc(1, sizeof(*daemon));
+    if (daemon == NULL) {
+        return ENOMEM;
+    }
+    int err = nd_loop_new(&daemon->loop);
+    if (err != 0) {
+        free(daemon);
+        return err;
+    }
+    atomic_flag_clear(&daemon->worker_failed);
+    daemon->failed_task = (struct nd_task){.run = end_after_failure, .ctx = daemon};
+    *ret_daemon = daemon;
+    return 0;
+}
+
+struct nd_loop *nd_daemon_loop(const struct nd_daemon *daemon)
+{
+    return daemon->loop;
+}
+
+void nd_daemon_free(struct nd_daemon *daemon)
+{
+    if (daemon == NULL) {
+        return;
+    }
+    nd_signals_free(daemon->signals);
+    nd_loop_free(daemon->loop);
+    free(daemon);
+}
+
+/* The first line; not before all threads run: a start that fails says one line, the reason. */
+static void on_change(void *ctx, const struct nd_change *change)
+{
+    struct nd_daemon *daemon = ctx;
+    if (change->cause == ND_CHANGE_START) {
+        nd_log_write(daemon->log, ND_LOG_INFO, "nanodns %s, config %s", nd_version(), daemon->path);
+    }
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void say_ready(struct nd_daemon *daemon)
+{
+    const struct nd_serving *serving = nd_control_serving(daemon->control);
+    const struct nd_listener *listener = nd_control_listener(daemon->control);
     char addr[ND_ADDR_TEXT_MAX];
-    if (config->listener->ipv4_only) {
+    if (listener->ipv4_only) {
         nd_log_write(daemon->log, ND_LOG_WARNING,
                      "this machine has no IPv6: serving IPv4 only, instead of ::");
     }
     nd_log_write(daemon->log, ND_LOG_INFO, "listening on %s (udp, tcp)",
-                 nd_addr_text(&config->listener->addr, addr));
-    nd_log_write(daemon->log, ND_LOG_INFO, "ready: %s", config->summary);
+                 nd_addr_text(&listener->addr, addr));
+    nd_log_write(daemon->log, ND_LOG_INFO,
+                 "ready: %zu record%s, %zu zone%s, %zu rewrite%s, config version %" PRIu64
+                 ", %zu worker%s",
+                 serving->records, plural(serving->records), serving->zones, plural(serving->zones),
+                 serving->rewrites, plural(serving->rewrites), serving->version, serving->workers,
+                 plural(serving->workers));
+    daemon->ready = true;
     notify(daemon, "READY=1");
 }
 
-static void stop_threads(struct daemon *daemon)
+static bool start(struct nd_daemon *daemon, const struct nd_daemon_config *config)
+{
+    struct nd_control_fault fault;
+    sigset_t set;
+    fill_signals(&set, SIGHUP);
+    int err = nd_signals_new(daemon->loop, &set, on_signal, daemon, &daemon->signals);
+    if (err == 0) {
+        err = nd_control_listen(config->control, on_change, daemon);
+    }
+    if (err != 0) {
+        nd_log_write(daemon->log, ND_LOG_ERROR, "cannot take signals: %s", strerror(err));
+        return false;
+    }
+    if (nd_control_serve(config->control, config->log, config->producer, &fault) != 0) {
+        nd_log_write(daemon->log, ND_LOG_ERROR, "%s", fault.text);
+        return false;
+    }
+    return true;
+}
+
+static void stop(struct nd_daemon *daemon)
 {
     notify(daemon, "STOPPING=1");
     nd_signals_free(daemon->signals);
     daemon->signals = NULL;
     let_signals_kill();
-    nd_workers_drain(daemon->workers);
-    nd_workers_join(daemon->workers);
-    nd_workers_free(daemon->workers);
+    nd_control_stop(daemon->control);
     nd_log_write(daemon->log, ND_LOG_INFO, "stopped");
 }
 
-int nd_daemon_serve(const struct nd_daemon_config *config)
+int nd_daemon_serve(struct nd_daemon *daemon, const struct nd_daemon_config *config)
 {
-    struct daemon daemon = {.log = config->producer, .worker_failed = ATOMIC_FLAG_INIT};
-    daemon.failed_task.run = end_after_failure;
-    daemon.failed_task.ctx = &daemon;
-    int err = start_threads(&daemon, config);
-    if (err != 0) {
-        nd_log_write(daemon.log, ND_LOG_ERROR, "cannot start %zu worker threads: %s",
-                     config->listener->count, strerror(err));
-        daemon.status = ND_EXIT_FAILED;
-    } else {
-        config->serving(config->serving_ctx);
-        say_ready(&daemon, config);
-        err = nd_loop_run(daemon.loop);
-        if (err != 0) {
-            nd_log_write(daemon.log, ND_LOG_ERROR, "cannot wait for events: %s; stopping",
-                         strerror(err));
-            daemon.status = ND_EXIT_FAILED;
-        }
-        stop_threads(&daemon);
+    daemon->log = config->producer;
+    daemon->control = config->control;
+    daemon->path = config->path;
+    if (!start(daemon, config)) {
+        return ND_EXIT_FAILED;
     }
-    nd_signals_free(daemon.signals);
-    nd_loop_free(daemon.loop);
-    return daemon.status;
+    say_ready(daemon);
+    int err = nd_loop_run(daemon->loop);
+    if (err != 0) {
+        nd_log_write(daemon->log, ND_LOG_ERROR, "cannot wait for events: %s; stopping",
+                     strerror(err));
+        daemon->status = ND_EXIT_FAILED;
+    }
+    stop(daemon);
+    return daemon->status;
 }

@@ -4,34 +4,50 @@
 #include "app/cli.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <malloc.h>
-#include <sched.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "app/config_file.h"
 #include "app/daemon.h"
 #include "app/overrides.h"
 #include "base/limits.h"
-#include "base/version.h"
-#include "net/listen_error.h"
+#include "control/control.h"
 
-/* From the command line to open sockets; nd_daemon_serve() does the rest. */
+/* From the command line to a config that is loaded; nd_daemon_serve() does the rest. */
 
 struct start {
+    const struct nd_args *args;
     const char *path;
-    struct ncfg_diags *diags;
-    struct ncfg_config *config;
-    struct ncfg_server server; /* the config's with the overrides; texts belong to `config` */
+    struct nd_daemon *daemon;
+    struct nd_control *control;
     struct nd_log *log;
     struct nd_log_producer *producer;
-    struct nd_snapshot *snapshot;
-    struct nd_listener listener;
-    char summary[160];
+    char managed_state_dir[PATH_MAX];
 };
+
+/* ---- control's hooks ------------------------------------------------------------------------ */
+
+static void lay_overrides(void *ctx, struct ncfg_server *server)
+{
+    const struct start *start = ctx;
+    nd_overrides_apply(start->args, server);
+}
+
+static void tell_reloading(void *ctx, bool begins)
+{
+    const struct start *start = ctx;
+    nd_daemon_reloading(start->daemon, begins);
+}
+
+static void on_worker_failed(void *ctx, size_t worker, int err)
+{
+    const struct start *start = ctx;
+    nd_daemon_worker_failed(start->daemon, worker, err);
+}
+
+/* ---- the start ------------------------------------------------------------------------------ */
 
 static int start_log(struct start *start)
 {
@@ -45,10 +61,11 @@ static int start_log(struct start *start)
         [NCFG_LOG_LOGFMT] = ND_LOG_LOGFMT,
         [NCFG_LOG_JSON] = ND_LOG_JSON,
     };
+    const struct ncfg_server *server = nd_control_serving(start->control)->server;
     struct nd_log_options options = {
         .fd = STDERR_FILENO,
-        .level = levels[start->server.log_level],
-        .format = formats[start->server.log_format],
+        .level = levels[server->log_level],
+        .format = formats[server->log_format],
         .journal = nd_log_is_journal(STDERR_FILENO),
     };
     int err = nd_log_new(&options, &start->log);
@@ -62,160 +79,67 @@ static int start_log(struct start *start)
     return err;
 }
 
-static void log_warnings(const struct start *start)
+/* systemd.exec(5): paths with a colon between them, of which we need one. */
+static const char *managed_state_dir(struct start *start)
 {
-    const struct ncfg_server *server = &start->server;
-    char text[ND_CONFIG_DIAG_MAX];
-    for (size_t i = 0; i < ncfg_diags_count(start->diags); i++) {
-        ncfg_diag_format(start->diags, ncfg_diags_get(start->diags, i), text, sizeof(text));
-        nd_log_write(start->producer, ND_LOG_WARNING, "%s", text);
+    const char *value = getenv("STATE_DIRECTORY");
+    if (value == NULL || value[0] != '/') {
+        return NULL;
     }
-    if (server->log_queries && server->log_level > NCFG_LOG_INFO) {
-        nd_log_write(start->producer, ND_LOG_WARNING,
-                     "log_queries shows nothing: query lines are of level INFO, below %s",
-                     ncfg_log_level_text(server->log_level));
+    size_t len = strcspn(value, ":");
+    if (len >= sizeof(start->managed_state_dir)) {
+        return NULL;
     }
-    if (server->workers > ND_WORKERS_MAX) {
-        nd_log_write(start->producer, ND_LOG_WARNING, "workers is %u; the most is %d",
-                     (unsigned)server->workers, ND_WORKERS_MAX);
-    }
+    memcpy(start->managed_state_dir, value, len);
+    start->managed_state_dir[len] = '\0';
+    return start->managed_state_dir;
 }
 
-/* What the config asks for and this version does not do yet: said once, so that nobody waits. */
-static void log_missing_features(const struct start *start)
+static bool load(struct start *start)
 {
-    const struct ncfg_server *server = &start->server;
-    if (server->mgmt_port != 0) {
-        nd_log_write(start->producer, ND_LOG_WARNING,
-                     "the management API is not part of this version: port %u is not served",
-                     (unsigned)server->mgmt_port);
-    }
-    if (server->peer_count > 0) {
-        nd_log_write(start->producer, ND_LOG_WARNING,
-                     "cluster sync is not part of this version: the peers (%zu) are ignored",
-                     server->peer_count);
-    }
-    if (server->upstream_count > 0) {
-        nd_log_write(start->producer, ND_LOG_INFO,
-                     "forwarding and its cache are not part of this version: names that are not "
-                     "local are answered REFUSED");
-    }
-    if (server->hot_reload) {
-        nd_log_write(start->producer, ND_LOG_INFO,
-                     "hot reload is not part of this version: restart to load a changed config");
-    }
-}
-
-/* The CPUs this process may use. */
-static size_t cpu_count(void)
-{
-    cpu_set_t set;
-    long count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set)
-                                                              : sysconf(_SC_NPROCESSORS_ONLN);
-    return count < 1 ? 1 : (size_t)count;
-}
-
-static bool compile(struct start *start)
-{
-    uint64_t seed;
-    /* so early after boot that no randomness is there yet, this waits for it */
-    if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed)) {
-        nd_log_write(start->producer, ND_LOG_ERROR, "cannot get random octets: %s",
-                     strerror(errno));
-        return false;
-    }
-    start->snapshot = nd_snapshot_new(start->config, NULL, seed);
-    if (start->snapshot == NULL) {
-        nd_log_write(start->producer, ND_LOG_ERROR, "no memory for %zu records",
-                     start->config->record_count);
-        return false;
-    }
-    return true;
-}
-
-static bool listen_on(struct start *start)
-{
-    const struct ncfg_server *server = &start->server;
-    size_t workers = server->workers != 0 ? server->workers : cpu_count();
-    workers = workers < ND_WORKERS_MAX ? workers : ND_WORKERS_MAX;
-    struct nd_listen_error error;
-    if (nd_listener_open(server->host, server->port, workers, &start->listener, &error) == 0) {
+    struct nd_control_fault fault;
+    const struct nd_control_options options = {
+        .loop = nd_daemon_loop(start->daemon),
+        .path = start->path,
+        .state_dir = start->args->state_dir,
+        .default_state_dir = managed_state_dir(start),
+        /* the log has its time, too, within the two seconds that a shutdown may take */
+        .drain_ms = ND_DRAIN_MS - ND_LOG_FLUSH_MS - ND_STOP_SLACK_MS,
+        .hooks = {.ctx = start,
+                  .overrides = lay_overrides,
+                  .reloading = tell_reloading,
+                  .worker_failed = on_worker_failed},
+    };
+    if (nd_control_new(&options, &fault, &start->control) == 0) {
         return true;
     }
-    char text[ND_LOG_MESSAGE_MAX];
-    nd_listen_error_explain(&error, ND_LISTEN_FOR_DNS, server->host, server->port, text,
-                            sizeof(text));
-    nd_log_write(start->producer, ND_LOG_ERROR, "%s", text);
-    return false;
-}
-
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
-static void summarize(struct start *start)
-{
-    const struct ncfg_config *config = start->config;
-    snprintf(start->summary, sizeof(start->summary),
-             "%zu record%s, %zu zone%s, %zu rewrite%s, config version %" PRIu64 ", %zu worker%s",
-             config->record_count, plural(config->record_count), config->zone_count,
-             plural(config->zone_count), config->rewrite_count, plural(config->rewrite_count),
-             config->server.config_version, start->listener.count, plural(start->listener.count));
-}
-
-/* All threads run. Not before: a start that fails says one line, the reason. */
-static void on_serving(void *ctx)
-{
-    struct start *start = ctx;
-    nd_log_write(start->producer, ND_LOG_INFO, "nanodns %s, config %s", nd_version(), start->path);
-    log_warnings(start);
-    log_missing_features(start);
-    /* the model has done its work: what is served is in the snapshot */
-    ncfg_config_free(start->config);
-    ncfg_diags_free(start->diags);
-    start->config = NULL;
-    start->diags = NULL;
-    start->server = (struct ncfg_server){.host = NULL};
-    malloc_trim(0);
-}
-
-static int serve(struct start *start)
-{
-    if (!compile(start) || !listen_on(start)) {
-        return ND_EXIT_FAILED;
+    if (fault.diags != NULL) {
+        nd_config_file_print_faults(stderr, start->path, fault.diags);
+        ncfg_diags_free(fault.diags);
+    } else {
+        fprintf(stderr, "%s\n", fault.text);
     }
-    summarize(start);
-    struct nd_daemon_config daemon = {
-        .log = start->log,
-        .producer = start->producer,
-        .snapshot = start->snapshot,
-        .listener = &start->listener,
-        .summary = start->summary,
-        .serving = on_serving,
-        .serving_ctx = start,
-    };
-    int status = nd_daemon_serve(&daemon);
-    nd_listener_close(&start->listener);
-    return status;
+    return false;
 }
 
 int nd_start_run(const struct nd_args *args)
 {
-    struct start start = {.path = args->config != NULL ? args->config : ND_CONFIG_DEFAULT};
+    struct start start = {.args = args,
+                          .path = args->config != NULL ? args->config : ND_CONFIG_DEFAULT};
     int status = ND_EXIT_FAILED;
-    if (!nd_config_file_load(start.path, stderr, &start.diags, &start.config)) {
-        return status;
-    }
-    start.server = start.config->server;
-    nd_overrides_apply(args, &start.server);
     nd_daemon_block_signals();
-    if (start_log(&start) == 0) {
-        status = serve(&start);
+    int err = nd_daemon_new(&start.daemon);
+    if (err != 0) {
+        fprintf(stderr, "nanodns: cannot wait for events: %s\n", strerror(err));
+    } else if (load(&start) && start_log(&start) == 0) {
+        const struct nd_daemon_config daemon = {.log = start.log,
+                                                .producer = start.producer,
+                                                .control = start.control,
+                                                .path = start.path};
+        status = nd_daemon_serve(start.daemon, &daemon);
     }
-    nd_snapshot_free(start.snapshot);
-    ncfg_config_free(start.config);
-    ncfg_diags_free(start.diags);
+    nd_control_free(start.control);
+    nd_daemon_free(start.daemon);
     nd_log_free(start.log);
     return status;
 }

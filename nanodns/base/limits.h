@@ -89,6 +89,30 @@
  * getrlimit's usual 8 MiB would be counted against a container with overcommit off. */
 #define ND_WORKER_STACK (256 << 10)
 
+/* The stack of a thread that loads configs or looks up names, octets: name services of the system
+ * keep buffers there; only what is used takes memory. */
+#define ND_ERRAND_STACK (1u << 20)
+
+/* How far a loading thread steps back for those that answer queries. */
+#define ND_ERRAND_NICE 15
+
+/* Changes that wait for their turn: each may hold a document. More come only from something that is
+ * out of order, and it is told so. */
+#define ND_CHANGES_MAX 64
+
+/* Octets of all offered documents that wait: two of the largest body that the API takes. */
+#define ND_OFFERS_OCTETS_MAX (128u << 20)
+
+/* What happens to the config file within this is one change: an editor's steps, a deployment's. */
+#define ND_WATCH_SETTLE_MS 50
+
+/* The config file is looked at this often even if no event tells of a change (network file systems);
+ * the other NanoDNS programs look as often. */
+#define ND_WATCH_POLL_MS 5000
+
+/* Who follows changes: the cluster, the API, and spare. */
+#define ND_CONTROL_LISTENERS_MAX 8
+
 /* Links of a CNAME chain: no sane configuration has more, and a query's work stays bounded. */
 #define ND_CNAME_LINKS_MAX 8
 

@@ -35,10 +35,6 @@ struct nd_control_hooks {
      * loaded. Texts are borrowed until nd_control_free(). Never written, never pushed. */
     void (*overrides)(void *ctx, struct ncfg_server *server);
 
-    /* Any thread: what to tell a person about an address that cannot be listened on. */
-    void (*listen_fault)(void *ctx, const struct nd_listen_error *error, const char *host,
-                         uint16_t port, char *buf, size_t size);
-
     /* The main loop's thread: a change begins to be looked at, and later has ended. */
     void (*reloading)(void *ctx, bool begins);
 
@@ -47,12 +43,13 @@ struct nd_control_hooks {
 };
 
 struct nd_control_options {
-    struct nd_loop *loop;  /* the main loop; borrowed */
-    const char *path;      /* of the config; copied, as is the next */
-    const char *state_dir; /* goes before the config's `state_dir`; NULL: that one */
-    bool keep_text;        /* keep the document even where the config names no management port and
-                            * no peers; otherwise nd_serving.text is NULL then */
-    unsigned drain_ms;     /* of a worker that ends; 0: ND_DRAIN_MS */
+    struct nd_loop *loop;          /* the main loop; borrowed */
+    const char *path;              /* of the config; copied, as are the next two */
+    const char *state_dir;         /* goes before the config's `state_dir`; NULL: that one */
+    const char *default_state_dir; /* where there is neither; NULL: nothing is kept then */
+    bool keep_text;    /* keep the document even where the config names no management port and
+                        * no peers; otherwise nd_serving.text is NULL then */
+    unsigned drain_ms; /* of a worker that ends; 0: ND_DRAIN_MS */
     struct nd_control_hooks hooks;
 };
 
@@ -85,8 +82,8 @@ void nd_control_stop(struct nd_control *control);
 /* Stops first. NULL is fine. */
 void nd_control_free(struct nd_control *control);
 
-/* Where it listens, valid while it serves until the next change. */
-const struct nd_addr *nd_control_addr(const struct nd_control *control);
+/* Where it listens, valid until the next change; NULL while it does not serve. */
+const struct nd_listener *nd_control_listener(const struct nd_control *control);
 
 /* ---- what serves --------------------------------------------------------------------------- */
 
@@ -101,6 +98,7 @@ struct nd_serving {
     size_t records;
     size_t zones;
     size_t rewrites;
+    size_t workers;                   /* threads that answer */
     const struct ncfg_server *server; /* with the command line's overrides */
     uint64_t started_ms;              /* monotonic */
     const char *error;                /* why the last attempt to change failed; NULL: it did not */

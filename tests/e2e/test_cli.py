@@ -50,7 +50,7 @@ class Words(InFolder):
 
     def test_help_of_each_command(self):
         options = {"start": ["--config", "-c", "--host", "--port", "-p", "--mgmt-host",
-                             "--mgmt-port", "--log-level", "--no-cache", "--workers"],
+                             "--mgmt-port", "--state-dir", "--log-level", "--no-cache", "--workers"],
                    "init": ["--force"], "check": []}
         for command, words in options.items():
             for option in ("--help", "-h"):

@@ -35,6 +35,11 @@ noinst_HEADERS += tests/nanodns/httpclient.h
 unit_tests += tests/nanodns/test_http
 thread_tests += tests/nanodns/test_http
 
+# control
+unit_tests += tests/nanodns/test_control
+thread_tests += tests/nanodns/test_control
+noinst_HEADERS += tests/nanodns/control_kit.h
+
 # base and app
 unit_tests += tests/nanodns/test_args
 unit_tests += tests/nanodns/test_cli
@@ -42,7 +47,7 @@ unit_tests += tests/nanodns/test_config_file
 unit_tests += tests/nanodns/test_daemon
 tests_nanodns_test_daemon_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=nd_workers_start -Wl,--wrap=nd_workers_drain -Wl,--wrap=nd_workers_join \
-	-Wl,--wrap=nd_workers_free
+	-Wl,--wrap=nd_workers_free -Wl,--wrap=nd_workers_stats -Wl,--wrap=nd_listener_open
 unit_tests += tests/nanodns/test_listen_error
 unit_tests += tests/nanodns/test_notify
 unit_tests += tests/nanodns/test_port_holder

@@ -288,7 +288,7 @@ static void start_serves_until_it_is_told_to_end(void)
         CU_ASSERT(ask(port, &rcode) > 12);
         CU_ASSERT_EQUAL(rcode, 0);
         kill(run.pid, SIGHUP);
-        CU_ASSERT(read_until(run.err, run.err_text, "SIGHUP is ignored"));
+        CU_ASSERT(read_until(run.err, run.err_text, "SIGHUP: the config has not changed"));
         CU_ASSERT(ask(port, &rcode) > 12);
         kill(run.pid, signals[i]);
         CU_ASSERT_EQUAL(finish(&run), ND_EXIT_OK);
@@ -296,8 +296,6 @@ static void start_serves_until_it_is_told_to_end(void)
         CU_ASSERT_PTR_NOT_NULL(strstr(run.err_text, "ready: 1 record, 0 zones, 0 rewrites, config "
                                                     "version 1, 2 workers\n"));
         CU_ASSERT_PTR_NOT_NULL(strstr(run.err_text, "WARNING nanodns.json:1:"));
-        CU_ASSERT_PTR_NOT_NULL(strstr(run.err_text, "port 9053 is not served"));
-        CU_ASSERT_PTR_NOT_NULL(strstr(run.err_text, "the peers (1) are ignored"));
         CU_ASSERT_PTR_NOT_NULL(strstr(run.err_text, i == 0 ? "SIGTERM" : "SIGINT"));
         CU_ASSERT_STRING_EQUAL(run.out_text, "");
     }

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "control/private.h"
+#include "control/watch.h"
+
+/*
+ * A change: wish → load (a thread) → switch (the workers) → persist (a thread) → tell. One at a
+ * time; the others wait in a queue.
+ */
+
+static void begin_next(struct nd_control *control);
+
+/* ---- the end of a change --------------------------------------------------------------------- */
+
+static void free_wish(struct nd_wish *wish)
+{
+    free(wish->offer);
+    free(wish);
+}
+
+static struct nd_change describe(const struct nd_control *control, const struct nd_wish *wish,
+                                 enum nd_change_result result, const char *error)
+{
+    struct nd_change change = {
+        .cause = wish->cause,
+        .result = result,
+        .version = control->serving.version,
+        .error = error,
+    };
+    memcpy(change.checksum, control->serving.checksum, sizeof(change.checksum));
+    return change;
+}
+
+static void say_reloading(struct nd_control *control, bool begins)
+{
+    if (control->reloading_told != begins && control->hooks.reloading != NULL) {
+        control->hooks.reloading(control->hooks.ctx, begins);
+    }
+    control->reloading_told = begins;
+}
+
+static void end_change(struct nd_control *control, enum nd_change_result result, const char *error)
+{
+    struct nd_wish *wish = control->wish;
+    const struct nd_change change = describe(control, wish, result, error);
+    say_reloading(control, false);
+    if (result == ND_CHANGE_APPLIED && !wish->again) {
+        nd_tell_all(control, &change);
+    }
+    if (wish->fn != NULL) {
+        wish->fn(wish->ctx, &change);
+    }
+    nd_load_done(&control->load);
+    control->wish = NULL;
+    control->busy = false;
+    free_wish(wish);
+    malloc_trim(0); /* two configs were in memory, and now it is one */
+    begin_next(control);
+}
+
+/* ---- writing it down ------------------------------------------------------------------------- */
+
+static bool needs_text(const struct nd_control *control)
+{
+    return control->keep_text || control->settings->mgmt_port != 0 ||
+           control->settings->peer_count > 0;
+}
+
+/* The file holds the document: from there it can be had again. */
+static void drop_text(struct nd_control *control)
+{
+    if (!needs_text(control)) {
+        free(control->text);
+        control->text = NULL;
+        control->serving.text = NULL;
+        control->serving.text_len = 0;
+    }
+}
+
+static void on_persisted(void *ctx)
+{
+    struct nd_control *control = ctx;
+    const struct nd_persist *persist = &control->persist;
+    nd_tell_persisted(control, persist);
+    if (persist->result == ND_PERSISTED_FILE) {
+        control->taken.hash = persist->new_hash;
+        control->taken.stat = persist->new_stat;
+        memcpy(control->taken.checksum, persist->checksum, sizeof(control->taken.checksum));
+        drop_text(control);
+    }
+    if (control->wish != NULL) {
+        end_change(control, ND_CHANGE_APPLIED, NULL);
+    } else { /* at the start */
+        control->busy = false;
+        malloc_trim(0);
+        begin_next(control);
+    }
+}
+
+static void run_persist(void *ctx)
+{
+    struct nd_control *control = ctx;
+    nd_persist_run(&control->persist);
+}
+
+static void persist(struct nd_control *control, bool held)
+{
+    control->persist = (struct nd_persist){
+        .path = control->path,
+        .state_dir = nd_control_state_dir(control, control->settings),
+        .text = control->text,
+        .text_len = control->serving.text_len,
+        .version = control->serving.version,
+        .checksum = control->serving.checksum,
+        .file_hash = control->taken.hash,
+        .file_stat = control->taken.stat,
+        .file_checksum = control->taken.checksum,
+        .held = held,
+    };
+    control->persist_errand =
+        (struct nd_errand){.run = run_persist, .done = on_persisted, .ctx = control};
+    nd_errand_start(&control->persist_errand, control->loop);
+}
+
+void nd_change_persist_first(struct nd_control *control, bool held)
+{
+    if (held && nd_control_state_dir(control, control->settings) == NULL) {
+        drop_text(control);
+        malloc_trim(0);
+        return;
+    }
+    control->busy = true;
+    persist(control, held);
+}
+
+/* ---- from loaded to served ------------------------------------------------------------------- */
+
+static void take_error(struct nd_control *control, const char *error)
+{
+    free(control->error);
+    control->error = error == NULL ? NULL : strdup(error);
+    control->serving.error = control->error;
+    control->serving.last_reload_ok = error == NULL;
+}
+
+void nd_change_adopt(struct nd_control *control, struct nd_load *load)
+{
+    struct nd_serving *serving = &control->serving;
+    free(control->text);
+    free(control->settings);
+    control->text = load->text;
+    control->settings = load->settings;
+    load->text = NULL;
+    load->settings = NULL;
+    if (load->from_file) {
+        control->taken.hash = load->file_hash;
+        control->taken.stat = load->file_stat;
+        memcpy(control->taken.checksum, load->checksum, sizeof(control->taken.checksum));
+    }
+    serving->ready = true;
+    serving->version = load->version;
+    memcpy(serving->checksum, load->checksum, sizeof(serving->checksum));
+    serving->text = control->text;
+    serving->text_len = load->text_len;
+    serving->records = load->records;
+    serving->zones = load->zones;
+    serving->rewrites = load->rewrites;
+    serving->server = control->settings;
+    serving->last_reload_unix_s = nd_clock_realtime_ns() / ND_NS_PER_S;
+    control->bad_hash = 0;
+    take_error(control, NULL);
+}
+
+void nd_change_switched(void *ctx)
+{
+    struct nd_control *control = ctx;
+    if (control->stopped || control->wish == NULL) {
+        return;
+    }
+    nd_change_adopt(control, &control->load);
+    control->serving.workers = nd_service_workers(control->service);
+    nd_control_apply(control);
+    if (control->wish->again) {
+        end_change(control, ND_CHANGE_APPLIED, NULL);
+        return;
+    }
+    control->serving.reloads++;
+    nd_tell_applied(control, control->wish->cause, &control->load);
+    persist(control, false);
+}
+
+static void fail_change(struct nd_control *control, enum nd_change_result result)
+{
+    struct nd_load *load = &control->load;
+    bool by_file = control->wish->cause == ND_CHANGE_FILE;
+    /* what the watcher finds again and again is said once */
+    bool known = by_file && control->error != NULL && strcmp(control->error, load->error) == 0;
+    if (!known) {
+        nd_tell_errors(control, control->wish->cause, load);
+        control->serving.reload_errors++;
+    }
+    if (load->kind == ND_LOAD_FILE || load->kind == ND_LOAD_REQUEST) {
+        control->bad_hash = load->file_hash;
+    }
+    take_error(control, load->error);
+    end_change(control, result, control->error);
+}
+
+/* The file is looked at first, then the offer once more. */
+static void put_file_first(struct nd_control *control)
+{
+    struct nd_wish *offer = control->wish;
+    struct nd_wish *file = calloc(1, sizeof(*file));
+    offer->pending = true;
+    offer->next = control->first;
+    if (control->first == NULL) {
+        control->last_next = &offer->next;
+    }
+    control->first = offer;
+    control->wishes++;
+    control->offers_octets += offer->offer_len;
+    if (file != NULL) {
+        file->cause = ND_CHANGE_FILE;
+        file->next = offer;
+        control->first = file;
+        control->wishes++;
+    }
+    control->wish = NULL;
+    control->busy = false;
+    nd_load_done(&control->load);
+    begin_next(control);
+}
+
+static void on_same(struct nd_control *control)
+{
+    const struct nd_load *load = &control->load;
+    if (load->kind == ND_LOAD_FILE && load->file_hash == control->taken.hash) {
+        control->taken.stat = load->file_stat;
+        control->bad_hash = 0;
+        if (control->error != NULL) {
+            nd_tell_undone(control);
+            take_error(control, NULL);
+        }
+    }
+    nd_tell_same(control, control->wish->cause);
+    end_change(control, ND_CHANGE_CURRENT, NULL);
+}
+
+static void on_loaded(void *ctx)
+{
+    struct nd_control *control = ctx;
+    struct nd_load *load = &control->load;
+    int err = 0;
+    if (control->watcher != NULL && load->kind != ND_LOAD_OFFER) {
+        nd_watcher_looked(control->watcher, &load->file_stat);
+    }
+    switch (load->outcome) {
+    case ND_LOAD_GOOD:
+        say_reloading(control, true);
+        err = nd_service_switch(control->service, load->snapshot,
+                                load->listens_elsewhere ? &load->listener : NULL);
+        if (err == 0) {
+            load->snapshot = NULL;
+            return;
+        }
+        (void)snprintf(load->error, sizeof(load->error), "cannot start %zu worker threads: %s",
+                       nd_load_workers(load->settings), strerror(err));
+        fail_change(control, ND_CHANGE_FAILED);
+        return;
+    case ND_LOAD_SAME:
+        on_same(control);
+        return;
+    case ND_LOAD_OLDER:
+        end_change(control, ND_CHANGE_OLDER, NULL);
+        return;
+    case ND_LOAD_PENDING:
+        put_file_first(control);
+        return;
+    case ND_LOAD_INVALID:
+        fail_change(control, ND_CHANGE_INVALID);
+        return;
+    case ND_LOAD_FAILED:
+        fail_change(control, ND_CHANGE_FAILED);
+        return;
+    }
+}
+
+/* ---- from a wish to a load ------------------------------------------------------------------- */
+
+static enum nd_load_kind kind_of(const struct nd_wish *wish)
+{
+    if (wish->again) {
+        return ND_LOAD_AGAIN;
+    }
+    switch (wish->cause) {
+    case ND_CHANGE_REQUEST:
+        return ND_LOAD_REQUEST;
+    case ND_CHANGE_PEER:
+        return ND_LOAD_OFFER;
+    default:
+        return ND_LOAD_FILE;
+    }
+}
+
+static void prepare(struct nd_control *control, const struct nd_wish *wish)
+{
+    const struct nd_serving *serving = &control->serving;
+    const struct ncfg_server *settings = control->settings;
+    struct nd_load *load = &control->load;
+    *load = (struct nd_load){
+        .kind = kind_of(wish),
+        .path = control->path,
+        .hooks = &control->hooks,
+        .base =
+            {
+                .version = serving->version,
+                .file_hash = control->taken.hash,
+                .text = control->text,
+                .text_len = serving->text_len,
+                .host = settings->host,
+                .port = settings->port,
+                .workers = nd_service_workers(control->service),
+                .listener = nd_service_listener(control->service),
+            },
+        .seed = control->seed,
+        .look_at_file = settings->hot_reload && !wish->pending,
+        .ignored_hash =
+            wish->cause == ND_CHANGE_FILE || wish->cause == ND_CHANGE_PEER ? control->bad_hash : 0,
+        .offer = wish->offer,
+        .offer_len = wish->offer_len,
+        .offer_version = wish->offer_version,
+    };
+    memcpy(load->base.checksum, serving->checksum, sizeof(load->base.checksum));
+}
+
+static void run_load(void *ctx)
+{
+    struct nd_control *control = ctx;
+    nd_load_run(&control->load);
+}
+
+static void begin_next(struct nd_control *control)
+{
+    struct nd_wish *wish = control->first;
+    if (wish == NULL || control->busy || control->stopped || control->service == NULL) {
+        return;
+    }
+    control->first = wish->next;
+    if (control->first == NULL) {
+        control->last_next = &control->first;
+    }
+    control->wishes--;
+    control->offers_octets -= wish->offer_len;
+    control->wish = wish;
+    control->busy = true;
+    prepare(control, wish);
+    if (wish->cause == ND_CHANGE_SIGNAL) {
+        say_reloading(control, true);
+    }
+    control->load_errand = (struct nd_errand){.run = run_load, .done = on_loaded, .ctx = control};
+    nd_errand_start(&control->load_errand, control->loop);
+}
+
+/* Later, so that nobody is called inside the call. */
+static void on_begin(void *ctx)
+{
+    struct nd_control *control = ctx;
+    control->begin_posted = false;
+    begin_next(control);
+}
+
+static void begin_soon(struct nd_control *control)
+{
+    if (!control->begin_posted && !control->busy) {
+        control->begin_posted = true;
+        nd_loop_post(control->loop, &control->begin);
+    }
+}
+
+/* ---- wishes ---------------------------------------------------------------------------------- */
+
+/* One look at the file serves all who want no answer. */
+static bool is_waiting(const struct nd_control *control, enum nd_change_cause cause, bool again)
+{
+    for (const struct nd_wish *wish = control->first; wish != NULL; wish = wish->next) {
+        if (wish->cause == cause && wish->again == again && wish->fn == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse(struct nd_control *control, struct nd_wish *wish, const char *why)
+{
+    const struct nd_change change = describe(control, wish, ND_CHANGE_FAILED, why);
+    if (wish->fn != NULL) {
+        wish->fn(wish->ctx, &change);
+    }
+    free_wish(wish);
+}
+
+/* A copy of `offer`, or NULL and `ctx` is told: then at once, as there is no place to wait in. */
+static void enqueue(struct nd_control *control, const struct nd_wish *wanted, const char *offer)
+{
+    struct nd_wish on_stack = *wanted;
+    struct nd_wish *wish = NULL;
+    const char *why = NULL;
+    if (control->stopped) {
+        why = "the server is stopping";
+    } else if (control->wishes >= ND_CHANGES_MAX ||
+               wanted->offer_len > ND_OFFERS_OCTETS_MAX - control->offers_octets) {
+        why = "too many changes are waiting";
+    } else {
+        wish = malloc(sizeof(*wish));
+        on_stack.offer = offer == NULL ? NULL : malloc(wanted->offer_len + 1);
+        if (wish == NULL || (offer != NULL && on_stack.offer == NULL)) {
+            why = "no memory";
+        }
+    }
+    if (why != NULL) {
+        const struct nd_change change = describe(control, wanted, ND_CHANGE_FAILED, why);
+        free(wish);
+        free(on_stack.offer);
+        if (wanted->fn != NULL) {
+            wanted->fn(wanted->ctx, &change);
+        }
+        return;
+    }
+    *wish = on_stack;
+    if (offer != NULL) {
+        memcpy(wish->offer, offer, wish->offer_len);
+        wish->offer[wish->offer_len] = '\0';
+    }
+    *control->last_next = wish;
+    control->last_next = &wish->next;
+    control->wishes++;
+    control->offers_octets += wish->offer_len;
+    begin_soon(control);
+}
+
+void nd_control_reload(struct nd_control *control, enum nd_change_cause cause, nd_change_fn *fn,
+                       void *ctx)
+{
+    const struct nd_wish wish = {.cause = cause, .fn = fn, .ctx = ctx};
+    if (fn != NULL || !is_waiting(control, cause, false)) {
+        enqueue(control, &wish, NULL);
+    }
+}
+
+void nd_control_offer(struct nd_control *control, const char *text, size_t len, uint64_t version,
+                      nd_change_fn *fn, void *ctx)
+{
+    const struct nd_wish wish = {
+        .cause = ND_CHANGE_PEER, .fn = fn, .ctx = ctx, .offer_len = len, .offer_version = version};
+    enqueue(control, &wish, text);
+}
+
+void nd_change_want_again(struct nd_control *control)
+{
+    const struct nd_wish wish = {.cause = ND_CHANGE_START, .again = true};
+    if (!is_waiting(control, wish.cause, true)) {
+        enqueue(control, &wish, NULL);
+    }
+}
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+void nd_change_init(struct nd_control *control)
+{
+    control->last_next = &control->first;
+    control->begin = (struct nd_task){.run = on_begin, .ctx = control};
+}
+
+void nd_change_done(struct nd_control *control)
+{
+    static const char why[] = "the server is stopping";
+    nd_errand_join(&control->load_errand);
+    nd_errand_join(&control->persist_errand);
+    nd_load_done(&control->load);
+    if (control->wish != NULL) {
+        refuse(control, control->wish, why);
+        control->wish = NULL;
+    }
+    while (control->first != NULL) {
+        struct nd_wish *wish = control->first;
+        control->first = wish->next;
+        refuse(control, wish, why);
+    }
+    control->last_next = &control->first;
+}
