@@ -128,6 +128,11 @@
  * for each to go by its own order of use. */
 #define ND_CACHE_SHARD_ENTRIES 4096
 
+/* Caches smaller than this keep the order of use exactly. In larger ones, what became the newest is
+ * not moved again before a sixteenth as many others came, so that most hits only read. */
+#define ND_CACHE_EXACT_ENTRIES 256
+#define ND_CACHE_SLACK_PART    16
+
 /* Places looked at for dead entries whenever one comes: they go as fast as twice as many come. */
 #define ND_CACHE_SWEEP 2
 

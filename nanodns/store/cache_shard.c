@@ -81,9 +81,18 @@ static void link_newest(struct nd_slot *slots, uint32_t slot)
     slots[0].older = slot;
 }
 
-static void use_slot(struct nd_slot *slots, uint32_t slot)
+/*
+ * What became the newest a short while ago stays where it is: its neighbours are not touched, and
+ * while nothing comes, the order need not change. Small tables are exact.
+ */
+static void use_slot(struct nd_shard *shard, uint32_t slot)
 {
-    if (slots[0].older != slot) {
+    struct nd_shard_table *table = &shard->table;
+    struct nd_slot *slots = table->slots;
+    uint32_t entries_max = shard->limits.entries_max;
+    uint32_t slack = entries_max < ND_CACHE_EXACT_ENTRIES ? 0 : entries_max / ND_CACHE_SLACK_PART;
+    if (slots[0].older != slot && table->arrivals - slots[slot].moved >= slack) {
+        slots[slot].moved = table->arrivals;
         unlink_slot(slots, slot);
         link_newest(slots, slot);
     }
@@ -158,7 +167,7 @@ static uint32_t add_slot(struct nd_shard_table *table, uint32_t tag)
         }
         slot = table->used++;
     }
-    table->slots[slot] = (struct nd_slot){.tag = tag};
+    table->slots[slot] = (struct nd_slot){.tag = tag, .moved = ++table->arrivals};
     add_cell(table, slot);
     link_newest(table->slots, slot);
     table->entries++;
@@ -227,12 +236,12 @@ struct nd_entry *nd_shard_find(struct nd_shard *shard, const struct nd_question 
             *ret_state = ND_CACHE_DUE;
             slot->due_ms = UINT64_MAX;
         }
-        use_slot(table->slots, at);
+        use_slot(shard, at);
         return slot->entry;
     }
     if (is_failed(slot, now_ms)) {
         *ret_state = ND_CACHE_FRESH;
-        use_slot(table->slots, at);
+        use_slot(shard, at);
         return slot->failure;
     }
     if (is_dead(slot, now_ms, shard->limits.stale_ms)) {
@@ -267,7 +276,7 @@ void nd_shard_put(struct nd_shard *shard, struct nd_entry *entry, uint32_t tag, 
     sweep(shard, now_ms);
     uint32_t at = look_up(table, &entry->question, tag);
     if (at != 0) {
-        use_slot(table->slots, at);
+        use_slot(shard, at);
     } else {
         if (table->entries >= limits->entries_max) {
             evict_oldest(shard);

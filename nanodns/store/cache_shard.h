@@ -23,6 +23,7 @@ struct nd_slot {
     uint32_t tag;   /* of its cell */
     uint32_t newer; /* neighbours in the order of use; slot 0 closes the ring */
     uint32_t older; /* in a free slot: the next free one, or 0 */
+    uint32_t moved; /* what the table had counted in `arrivals` when it became the newest */
 };
 
 /* Open addressing, linear probing; the tag is the hash's low half, and its home is tag & mask. */
@@ -44,11 +45,12 @@ struct nd_shard_table {
     struct nd_cell *cells;
     uint32_t slot_count; /* slot 0 included */
     uint32_t cell_mask;
-    uint32_t free;    /* first free slot, or 0 */
-    uint32_t used;    /* slots from here on were never used */
-    uint32_t hand;    /* where the sweep goes on */
-    uint32_t entries; /* slots in use */
-    size_t octets;    /* of entries, slots and cells in use */
+    uint32_t free;     /* first free slot, or 0 */
+    uint32_t used;     /* slots from here on were never used */
+    uint32_t hand;     /* where the sweep goes on */
+    uint32_t arrivals; /* slots taken so far, modulo 2^32 */
+    uint32_t entries;  /* slots in use */
+    size_t octets;     /* of entries, slots and cells in use */
 };
 
 struct nd_shard {
