@@ -4,7 +4,7 @@
 # BENCH_REALTIME change the run, NANODNS_PYTHON names a Python NanoDNS to compare with.
 # `make bench-codec CODEC_ROUNDS=31` compares libdnswire with other libraries.
 
-bench_programs = bench/echo bench/flood bench/start bench/answer bench/load
+bench_programs = bench/echo bench/flood bench/start bench/answer bench/cache bench/load
 EXTRA_PROGRAMS = $(bench_programs) bench/codec
 
 bench_echo_SOURCES = bench/echo.c bench/bench.h
@@ -25,6 +25,9 @@ bench_start_LDADD =
 bench_answer_SOURCES = bench/answer.c bench/queries.c bench/queries.h bench/bench.h
 bench_answer_CFLAGS = $(nanodns_libnanodns_core_a_CFLAGS)
 bench_answer_LDADD = $(nanodns_libs)
+
+bench_cache_SOURCES = bench/cache.c bench/bench.h
+bench_cache_LDADD = $(nanodns_libs)
 
 bench_load_SOURCES = bench/load.c bench/bench.h
 bench_load_LDADD = $(nanodns_libs)
