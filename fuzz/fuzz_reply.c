@@ -62,7 +62,7 @@ static bool query_for(const uint8_t *octets, size_t len, unsigned circumstances,
 }
 
 /* The writer compresses names to others in any case, so RDATA is compared without it. */
-static int folded_rdata(const struct dnsw_message *m, const struct dnsw_rr *rr, uint8_t *rdata)
+static int folded_rdata(struct dnsw_message *m, const struct dnsw_rr *rr, uint8_t *rdata)
 {
     int len = dnsw_message_rdata(m, rr, rdata, DNSW_RDATA_MAX);
     for (int i = 0; i < len; i++) {
