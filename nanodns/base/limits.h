@@ -285,6 +285,9 @@
 /* Octets of a pushed config: 600,000 records; more travels by other ways. */
 #define ND_MGMT_BODY_MAX (64u << 20)
 
+/* Octets of a body that is not looked at: "curl -d ''" and its like. */
+#define ND_MGMT_SMALL_BODY_MAX 4096
+
 /* Octets of the bodies of all requests: two of the largest at once. */
 #define ND_MGMT_BODIES_MAX (2 * ND_MGMT_BODY_MAX)
 

@@ -194,6 +194,8 @@ void nd_http_answer(struct nd_http_request *request, const struct nd_http_answer
     if (request->suspended) {
         request->suspended = false;
         lib->resume_connection(request->connection);
+        (void)nd_timer_start(request->http->turn_timer,
+                             0); /* has started before, or a turn is on */
     }
 }
 

@@ -34,6 +34,16 @@ tests_nanodns_test_forward_SOURCES = \
 noinst_HEADERS += tests/nanodns/httpclient.h
 unit_tests += tests/nanodns/test_http
 thread_tests += tests/nanodns/test_http
+noinst_HEADERS += tests/nanodns/mgmt_kit.h
+unit_tests += tests/nanodns/test_mgmt_routes
+tests_nanodns_test_mgmt_routes_SOURCES = tests/nanodns/test_mgmt_routes.c tests/nanodns/mgmt_kit.c
+tests_nanodns_test_mgmt_routes_LDFLAGS = $(AM_LDFLAGS) $(mgmt_stand_ins)
+mgmt_stand_ins = \
+	-Wl,--wrap=nd_control_serving -Wl,--wrap=nd_control_stats -Wl,--wrap=nd_control_cache_stats \
+	-Wl,--wrap=nd_control_board -Wl,--wrap=nd_control_loop -Wl,--wrap=nd_control_log \
+	-Wl,--wrap=nd_control_listen -Wl,--wrap=nd_control_unlisten -Wl,--wrap=nd_control_reload \
+	-Wl,--wrap=nd_control_offer -Wl,--wrap=nd_cluster_peer_count -Wl,--wrap=nd_cluster_peer \
+	-Wl,--wrap=nd_cluster_probe -Wl,--wrap=nd_cluster_push -Wl,--wrap=nd_cluster_push_result
 
 # control
 unit_tests += tests/nanodns/test_control
