@@ -212,6 +212,9 @@
 /* Shutdown: answer what is in flight for this long, then leave. */
 #define ND_DRAIN_MS 2000
 
+/* While draining, whether clients still wait for upstreams is looked at this often. */
+#define ND_DRAIN_LOOK_MS 5
+
 /* What is left of the two seconds of a shutdown for ending threads and giving memory back. */
 #define ND_STOP_SLACK_MS 200
 

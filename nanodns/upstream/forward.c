@@ -174,17 +174,6 @@ void nd_flight_end(struct flight *flight, enum nd_ask_result result, struct nd_e
     deliver_when_allowed(flight);
 }
 
-/* The leader, in another worker, has ended. */
-static void on_led(void *ctx)
-{
-    struct flight *flight = ctx;
-    flight->result = flight->seat.result;
-    flight->entry = flight->seat.entry;
-    flight->ede = flight->seat.ede;
-    flight->seat.entry = NULL;
-    deliver_when_allowed(flight);
-}
-
 /* ---- stale answers ------------------------------------------------------------------------ */
 
 /* It takes too long; the flight goes on, for the cache (RFC 8767 section 5). */
@@ -204,6 +193,52 @@ static void prepare_stale(struct flight *flight, struct nd_entry *stale)
     if (nd_timer_new(loop, on_stale, flight, &flight->stale_timer) == 0) {
         (void)nd_timer_start(flight->stale_timer, ND_STALE_WAIT_MS);
     }
+}
+
+static void lead(struct flight *flight)
+{
+    const struct nd_forwarder_config *config = &flight->forwarder->config;
+    nd_stats_count(config->stats, ND_COUNT_forward_flights, 1);
+    if (config->cache != NULL) {
+        flight->generation = nd_cache_generation(config->cache);
+    }
+    nd_attempt_first(flight);
+}
+
+/* ---- following ---------------------------------------------------------------------------- */
+
+/* The leader's worker ended with the question open: this one asks itself, unless another does. */
+static void follow_anew(struct flight *flight)
+{
+    struct nd_forwarder *forwarder = flight->forwarder;
+    flight->begun_ms = forwarder->config.now_ms();
+    switch (nd_flights_join(forwarder->config.flights, &flight->seat, false)) {
+    case ND_FLIGHT_LEADS:
+        lead(flight);
+        break;
+    case ND_FLIGHT_FOLLOWS:
+        break;
+    case ND_FLIGHT_FULL:
+        flight->result = ND_ASK_FAILED;
+        flight->ede = ND_NO_EDE;
+        deliver_when_allowed(flight);
+        break;
+    }
+}
+
+/* The leader, in another worker, has ended. */
+static void on_led(void *ctx)
+{
+    struct flight *flight = ctx;
+    if (flight->seat.result == ND_ASK_CANCELLED && !flight->forwarder->closing) {
+        follow_anew(flight);
+        return;
+    }
+    flight->result = flight->seat.result;
+    flight->entry = flight->seat.entry;
+    flight->ede = flight->seat.ede;
+    flight->seat.entry = NULL;
+    deliver_when_allowed(flight);
 }
 
 /* ---- the begin of a flight ------------------------------------------------------------------ */
@@ -292,11 +327,7 @@ static struct flight *begin_flight(struct nd_forwarder *forwarder,
     forwarder->depth++;
     bool leads = role == ND_FLIGHT_LEADS;
     if (!look_into_cache(flight, leads) && leads) {
-        nd_stats_count(config->stats, ND_COUNT_forward_flights, 1);
-        if (config->cache != NULL) {
-            flight->generation = nd_cache_generation(config->cache);
-        }
-        nd_attempt_first(flight);
+        lead(flight);
     }
     forwarder->depth--;
     return flight;

@@ -91,6 +91,9 @@ enum nd_forward_verdict nd_forward(struct nd_forwarder *forwarder,
 void nd_forward_prefetch(struct nd_forwarder *forwarder, const struct nd_question *question,
                          const struct nd_route *route);
 
+/* The length of every such name, so that others need not be looked at. */
+#define ND_LOOP_NAME_LEN (1 + 33 + 1 + 4 + 1 + 7 + 1 + 7 + 1)
+
 /*
  * Is this name, which a client asked for, one by which the forwarders find out whether a server
  * is ourselves? Then that server is asked no more, and the query deserves no forwarding.

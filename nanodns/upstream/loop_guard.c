@@ -16,6 +16,8 @@
 struct nd_loop_guard {
     uint64_t secret;
     pthread_mutex_t mutex; /* of what follows */
+    const void *config;    /* the latest, only to be compared with */
+    uint64_t configs;
     atomic_uint changes;
     uint64_t marked[ND_LOOPS_MAX]; /* the latest */
 };
@@ -127,6 +129,18 @@ bool nd_loop_guard_is_marked(struct nd_loop_guard *guard, uint64_t server)
     bool marked = is_marked(guard, server);
     pthread_mutex_unlock(&guard->mutex);
     return marked;
+}
+
+uint64_t nd_loop_guard_config(struct nd_loop_guard *guard, const void *config)
+{
+    pthread_mutex_lock(&guard->mutex);
+    if (guard->config != config || guard->configs == 0) {
+        guard->config = config;
+        guard->configs++;
+    }
+    uint64_t number = guard->configs;
+    pthread_mutex_unlock(&guard->mutex);
+    return number;
 }
 
 unsigned nd_loop_guard_changes(const struct nd_loop_guard *guard)

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "upstream/forward.h"
+
 /*
  * Is an upstream ourselves, directly or around others? Each server is once sent a question for a
  * name that nobody else can know: a secret of the process and the number of the server, below
@@ -15,8 +17,8 @@
 
 struct nd_loop_guard;
 
-/* "s" + 32 hex digits + ".loop.nanodns.invalid." in wire form. */
-#define ND_LOOP_NAME_LEN (1 + 33 + 1 + 4 + 1 + 7 + 1 + 7 + 1)
+/* The name is "s", 32 hex digits and ".loop.nanodns.invalid."; its ND_LOOP_NAME_LEN octets in wire
+ * form are told in forward.h. */
 
 /* NULL without memory. */
 struct nd_loop_guard *nd_loop_guard_new(void);
@@ -34,6 +36,12 @@ bool nd_loop_guard_read(const struct nd_loop_guard *guard, const uint8_t *name, 
 bool nd_loop_guard_mark(struct nd_loop_guard *guard, uint64_t server);
 
 bool nd_loop_guard_is_marked(struct nd_loop_guard *guard, uint64_t server);
+
+/*
+ * The number of a config in the order in which configs came, for all workers that turn to it:
+ * `config` is any address that no other config has at the same time.
+ */
+uint64_t nd_loop_guard_config(struct nd_loop_guard *guard, const void *config);
 
 /* Changes whenever a server is marked. */
 unsigned nd_loop_guard_changes(const struct nd_loop_guard *guard);

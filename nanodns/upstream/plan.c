@@ -139,7 +139,8 @@ static void drop_plans(struct nd_forwarder *forwarder)
 void nd_forwarder_configure(struct nd_forwarder *forwarder, const struct nd_routes *routes)
 {
     drop_plans(forwarder);
-    forwarder->config_number++;
+    forwarder->config_number =
+        nd_loop_guard_config(nd_flights_guard(forwarder->config.flights), routes);
     for (struct nd_target *target = forwarder->targets; target != NULL; target = target->next) {
         target->named = false;
         target->looping = false;

@@ -26,6 +26,8 @@ struct worker {
     struct nd_udp *udp;
     struct nd_tcp *tcp;
     struct nd_timer *deadline;
+    struct nd_timer *again; /* while draining: look again whether all is done */
+    bool tcp_drained;
     struct nd_task drain;
     struct nd_task turn; /* to the snapshot that is being published */
     pthread_t thread;
@@ -84,7 +86,7 @@ static void turn(void *ctx)
     struct nd_workers *all = worker->all;
     struct nd_loop *loop = all->publish.loop;
     struct nd_task *done = all->publish.done;
-    worker->server.snapshot = all->publish.snapshot;
+    nd_server_turn(&worker->server, all->publish.snapshot);
     if (atomic_fetch_sub_explicit(&all->publish.left, 1, memory_order_acq_rel) == 1) {
         nd_loop_post(loop, done);
     }
@@ -96,6 +98,31 @@ static void finish(void *ctx)
     nd_loop_stop(worker->loop);
 }
 
+/* Do clients of this worker wait for an upstream, or those of others for what it asked? */
+static bool is_awaited(const struct worker *worker)
+{
+    const struct nd_server *server = &worker->server;
+    return server->waiting > 0 ||
+           (server->forwarder != NULL && nd_forwarder_is_awaited(server->forwarder));
+}
+
+static void finish_when_done(void *ctx)
+{
+    struct worker *worker = ctx;
+    if (worker->tcp_drained && !is_awaited(worker)) {
+        finish(worker);
+    } else if (nd_timer_start(worker->again, ND_DRAIN_LOOK_MS) != 0) {
+        finish(worker);
+    }
+}
+
+static void on_tcp_drained(void *ctx)
+{
+    struct worker *worker = ctx;
+    worker->tcp_drained = true;
+    finish_when_done(worker);
+}
+
 static void drain(void *ctx)
 {
     struct worker *worker = ctx;
@@ -104,7 +131,7 @@ static void drain(void *ctx)
         return;
     }
     nd_udp_drain(worker->udp);
-    nd_tcp_drain(worker->tcp, finish, worker);
+    nd_tcp_drain(worker->tcp, on_tcp_drained, worker);
 }
 
 /* ---- starting ----------------------------------------------------------------------------- */
@@ -140,13 +167,27 @@ static int prepare(struct worker *worker, bool wildcard, struct nd_listen_socket
     if (err == 0) {
         sockets->tcp = -1;
     }
+    if (err == 0) {
+        err = nd_timer_new(worker->loop, finish_when_done, worker, &worker->again);
+    }
+    if (err == 0 && config->flights != NULL) {
+        const struct nd_forwarder_config forwarder = {
+            .loop = worker->loop,
+            .flights = config->flights,
+            .cache = config->cache,
+            .board = config->board,
+        };
+        err = nd_server_forward(&worker->server, &forwarder);
+    }
     return err;
 }
 
 static void undo(struct worker *worker)
 {
+    nd_server_done(&worker->server);
     nd_udp_free(worker->udp);
     nd_tcp_free(worker->tcp);
+    nd_timer_free(worker->again);
     nd_timer_free(worker->deadline);
     nd_loop_free(worker->loop);
 }

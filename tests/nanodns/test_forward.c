@@ -811,6 +811,27 @@ static void ends_in_any_order(void)
     }
 }
 
+static void asks_itself_when_its_leader_ends(void)
+{
+    struct script script = answering;
+    struct fake_upstream fake;
+    struct asker led, following;
+    struct bench *bench = bench_new(PATIENT_MS, 0);
+    open_side(bench, &bench->side[1]);
+    script.fails = 1;
+    fake_start(&fake, "127.0.0.1", play, &script);
+    add_server(bench, &fake);
+    CU_ASSERT_EQUAL(ask(bench, &bench->side[0], &led, 1), ND_FORWARD_WAITS);
+    CU_ASSERT_EQUAL(ask(bench, &bench->side[1], &following, 1), ND_FORWARD_WAITS);
+    CU_ASSERT_TRUE(fake_await(&fake, 2));
+    close_side(&bench->side[0]);
+    CU_ASSERT_EQUAL(led.result, ND_ASK_CANCELLED);
+    await(&bench->side[1], 1);
+    CU_ASSERT_EQUAL(following.result, ND_ASK_ANSWERED);
+    bench_free(bench);
+    fake_stop(&fake);
+}
+
 struct storm {
     struct bench *bench;
     struct side *side;
@@ -948,5 +969,5 @@ UNIT_MAIN("forward", UNIT_TEST(answers_and_caches), UNIT_TEST(shares_one_query),
           UNIT_TEST(refreshes_what_the_cache_has), UNIT_TEST(bounds_the_questions_in_flight),
           UNIT_TEST(bounds_the_clients_that_wait), UNIT_TEST(follows_another_worker),
           UNIT_TEST(a_leader_is_awaited_by_followers), UNIT_TEST(ends_in_any_order),
-          UNIT_TEST(two_workers_ask_at_once), UNIT_TEST(outlives_a_change_of_config),
-          UNIT_TEST(finds_that_a_server_is_itself))
+          UNIT_TEST(asks_itself_when_its_leader_ends), UNIT_TEST(two_workers_ask_at_once),
+          UNIT_TEST(outlives_a_change_of_config), UNIT_TEST(finds_that_a_server_is_itself))
