@@ -20,10 +20,11 @@ static void hand_over(struct fake_upstream *fake, struct fake_query *query)
 {
     query->fake = fake;
     query->number = fake_queries(fake);
-    atomic_fetch_add(query->tcp ? &fake->tcp_queries : &fake->udp_queries, 1);
     if (fake->script != NULL) {
         fake->script(fake->ctx, query);
     }
+    /* behind it: who sees the count sees what the script did */
+    atomic_fetch_add(query->tcp ? &fake->tcp_queries : &fake->udp_queries, 1);
 }
 
 static void read_udp(struct fake_upstream *fake)

@@ -165,7 +165,7 @@ static void on_done(struct nd_asker *base, enum nd_ask_result result, struct nd_
 static enum nd_forward_verdict ask(struct bench *bench, struct side *side, struct asker *asker,
                                    unsigned number)
 {
-    static uint16_t id;
+    static atomic_ushort id;
     const struct nd_question question = question_of(number);
     *asker = (struct asker){.asker = {.done = on_done, .by_udp = true, .id = id++}, .side = side};
     asker->asker.client = address_of("192.0.2.7", 5353);
@@ -206,16 +206,17 @@ static bool is_guard(const struct fake_query *query)
     return query->msg[12] == 33;
 }
 
+/* Changed while the server runs. */
 struct script {
-    unsigned rcode;   /* of each answer */
-    unsigned records; /* in it */
-    uint32_t ttl_s;
-    unsigned fails; /* so many queries first get no answer */
-    unsigned seen;
-    bool mute; /* no query gets an answer */
-    bool hold; /* collect instead of answering */
+    atomic_uint rcode;   /* of each answer */
+    atomic_uint records; /* in it */
+    atomic_uint ttl_s;
+    atomic_uint fails; /* so many queries first get no answer */
+    atomic_uint seen;
+    atomic_bool mute; /* no query gets an answer */
+    atomic_bool hold; /* collect instead of answering */
     struct fake_query held[8];
-    unsigned held_count;
+    atomic_uint held_count;
 };
 
 static void play(void *ctx, const struct fake_query *query)
@@ -228,7 +229,8 @@ static void play(void *ctx, const struct fake_query *query)
     script->seen++;
     if (script->hold) {
         if (script->held_count < 8) {
-            script->held[script->held_count++] = *query;
+            script->held[script->held_count] = *query;
+            script->held_count++;
         }
     } else if (script->fails > 0) {
         script->fails--;
@@ -237,13 +239,16 @@ static void play(void *ctx, const struct fake_query *query)
     }
 }
 
-static const struct script answering = {.records = 2, .ttl_s = 60};
+#define ANSWERING                                                                                  \
+    {                                                                                              \
+        .records = 2, .ttl_s = 60                                                                  \
+    }
 
 /* ---- answers ------------------------------------------------------------------------------ */
 
 static void answers_and_caches(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker asker;
     struct bench *bench = bench_new(PATIENT_MS, 0);
@@ -269,7 +274,7 @@ static void answers_and_caches(void)
 
 static void shares_one_query(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker asker[100];
     struct bench *bench = bench_new(PATIENT_MS, 0);
@@ -294,7 +299,7 @@ static void shares_one_query(void)
 
 static void answers_a_repeated_datagram_once(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker first, again, other, stream;
     struct bench *bench = bench_new(PATIENT_MS, 0);
@@ -338,7 +343,7 @@ static void asks_again(struct nd_asker *base, enum nd_ask_result result, struct 
 
 static void forwards_again_from_inside_done(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct bench *bench = bench_new(PATIENT_MS, 0);
     const struct nd_question question = question_of(1);
@@ -361,7 +366,7 @@ static void asks_the_next_after_a_refusal(void)
     static const unsigned rcodes[] = {DNSW_RCODE_SERVFAIL, DNSW_RCODE_REFUSED};
     for (size_t i = 0; i < 2; i++) {
         struct script refusing = {.rcode = rcodes[i]};
-        struct script script = answering;
+        struct script script = ANSWERING;
         struct fake_upstream fake[2];
         struct asker asker;
         struct bench *bench = bench_new(PATIENT_MS, 0);
@@ -401,8 +406,8 @@ static void hands_a_refusal_on_if_all_refuse(void)
 
 static void asks_a_failed_server_last_and_probes_it(void)
 {
-    struct script failing = answering;
-    struct script script = answering;
+    struct script failing = ANSWERING;
+    struct script script = ANSWERING;
     struct fake_upstream fake[2];
     struct asker asker;
     struct bench *bench = bench_new(SHORT_MS, 0);
@@ -573,7 +578,7 @@ static void babble(void *ctx, const struct fake_query *query)
 
 static void asks_the_next_after_garbage(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake[2];
     struct asker asker;
     struct bench *bench = bench_new(PATIENT_MS, 0);
@@ -593,7 +598,7 @@ static void asks_the_next_after_garbage(void)
 
 static void gives_a_stale_answer_when_all_fail(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker asker;
     struct bench *bench = bench_new(SHORT_MS, 3600);
@@ -612,7 +617,8 @@ static void gives_a_stale_answer_when_all_fail(void)
     skew_ms += ND_FAILURE_LIFE_MS;
     resolve(bench, &asker, 1);
     CU_ASSERT_EQUAL(asker.result, ND_ASK_STALE);
-    script = answering;
+    script.rcode = 0;
+    script.records = 2;
     skew_ms += ND_FAILURE_LIFE_MS;
     resolve(bench, &asker, 1);
     CU_ASSERT_EQUAL(asker.result, ND_ASK_ANSWERED);
@@ -622,7 +628,7 @@ static void gives_a_stale_answer_when_all_fail(void)
 
 static void gives_a_stale_answer_when_it_takes_long(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker asker, late;
     struct bench *bench = bench_new(PATIENT_MS, 3600);
@@ -659,7 +665,7 @@ static void gives_a_stale_answer_when_it_takes_long(void)
 
 static void refreshes_what_the_cache_has(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker asker;
     struct bench *bench = bench_new(PATIENT_MS, 0);
@@ -739,7 +745,7 @@ static void *run_side(void *arg)
 
 static void follows_another_worker(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker led, following[3];
     pthread_t thread;
@@ -813,7 +819,7 @@ static void ends_in_any_order(void)
 
 static void asks_itself_when_its_leader_ends(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker led, following;
     struct bench *bench = bench_new(PATIENT_MS, 0);
@@ -887,7 +893,7 @@ static void two_workers_ask_at_once(void)
 
 static void outlives_a_change_of_config(void)
 {
-    struct script script = answering;
+    struct script script = ANSWERING;
     struct fake_upstream fake;
     struct asker asker;
     struct bench *bench = bench_new(PATIENT_MS, 0);
