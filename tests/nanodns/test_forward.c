@@ -645,6 +645,7 @@ static void gives_a_stale_answer_when_it_takes_long(void)
     /* who comes now need not wait again */
     resolve(bench, &late, 1);
     CU_ASSERT_EQUAL(late.result, ND_ASK_STALE);
+    CU_ASSERT_TRUE(fake_await(&fake, 3)); /* one is the loop guard's */
     /* and the answer, when it comes at last, is for the cache */
     fake_answer(&script.held[0], 0, 3, 60);
     script.hold = false;
