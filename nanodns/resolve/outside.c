@@ -107,7 +107,7 @@ static void use_error(struct outside *o, const struct find *find)
         ede = find->source == ND_SOURCE_CACHE ? DNSW_EDE_CACHED_ERROR
                                               : DNSW_EDE_NO_REACHABLE_AUTHORITY;
     }
-    bool own = o->lookup->name_at == DNSW_HEADER_LEN && !entry->failure;
+    bool own = o->lookup->name_at == DNSW_HEADER_LEN;
     fail(o, own ? entry->rcode : DNSW_RCODE_SERVFAIL, ede);
 }
 

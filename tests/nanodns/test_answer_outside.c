@@ -300,6 +300,9 @@ static void failures_say_where_they_come_from(void)
     OUT("SERVFAIL rd ra", .name = "out.lan", .type = "A", .flags = DNSW_FLAG_RD);
     CACHED(.name = "refused.example", .type = "A", .rcode = DNSW_RCODE_REFUSED);
     OUT("REFUSED rd ra", .name = "refused.example", .type = "A", .flags = DNSW_FLAG_RD);
+    CACHED(.name = "all.example", .type = "A", .rcode = DNSW_RCODE_REFUSED, .failure = true);
+    OUT("REFUSED rd ra\nOPT 1232 ede=13", .name = "all.example", .type = "A", .flags = DNSW_FLAG_RD,
+        .edns_size = 1232);
     end();
 }
 
