@@ -102,6 +102,9 @@ static void update_peers(struct nd_cluster *cluster)
 static void on_change(void *ctx, const struct nd_change *change)
 {
     struct nd_cluster *cluster = ctx;
+    if (change->result != ND_CHANGE_APPLIED) {
+        return;
+    }
     nd_body_unref(cluster->body);
     cluster->body = NULL;
     update_peers(cluster);
@@ -195,5 +198,8 @@ void nd_cluster_free(struct nd_cluster *cluster)
     nd_rounds_done(cluster);
     nd_lookups_free(cluster->lookups);
     nd_body_unref(cluster->body);
-    free(cluster);
+    cluster->gone = true;
+    if (!cluster->offering) {
+        free(cluster); /* else control still has to tell us what became of it */
+    }
 }

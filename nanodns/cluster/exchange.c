@@ -84,7 +84,8 @@ static void on_address(void *ctx, const struct nd_addr *addrs, size_t count, con
 
 void nd_exchange_start(struct nd_peer *peer)
 {
-    if (!nd_control_serving(peer->cluster->control)->ready) {
+    const struct nd_serving *serving = nd_control_serving(peer->cluster->control);
+    if (!serving->ready || serving->text == NULL) {
         nd_peer_finish(peer);
         return;
     }

@@ -96,6 +96,7 @@ struct nd_cluster {
     struct nd_peer *peer[ND_PEERS_MAX];
     size_t peer_count;
     bool offering;               /* a document is with control */
+    bool gone;                   /* nd_cluster_free() was called while one was */
     struct nd_peer *offerer;     /* whose; NULL: gone since */
     struct nd_body *body;        /* what a node of our kind is pushed … */
     struct nd_config_id body_id; /* … for this config */

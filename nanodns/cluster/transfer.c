@@ -24,6 +24,10 @@ static void on_offered(void *ctx, const struct nd_change *change)
     char complaint[ND_PEER_ERROR_MAX];
     cluster->offering = false;
     cluster->offerer = NULL;
+    if (cluster->gone) {
+        free(cluster);
+        return;
+    }
     if (peer == NULL) {
         return;
     }
