@@ -192,10 +192,10 @@ void nd_cluster_free(struct nd_cluster *cluster)
         return;
     }
     nd_control_unlisten(cluster->control, on_change, cluster);
+    nd_rounds_done(cluster);
     while (cluster->peer_count > 0) {
         remove_at(cluster, cluster->peer_count - 1);
     }
-    nd_rounds_done(cluster);
     nd_lookups_free(cluster->lookups);
     nd_body_unref(cluster->body);
     cluster->gone = true;

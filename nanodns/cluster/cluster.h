@@ -19,6 +19,8 @@ struct nd_cluster;
 
 /* Peers are those of the config that serves, and those of NANODNS_PEERS; changes are followed. */
 int nd_cluster_new(struct nd_control *control, struct nd_cluster **ret_cluster);
+
+/* Those who wait for a round of the two below are told first. NULL is fine. */
 void nd_cluster_free(struct nd_cluster *cluster);
 
 /* A peer as it was last seen. */

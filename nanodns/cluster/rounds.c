@@ -23,7 +23,6 @@ static void end_round(void *ctx)
 {
     struct nd_round *round = ctx;
     struct nd_waiter *waiter = round->waiters;
-    nd_timer_stop(round->timer);
     round->waiters = NULL;
     round->graced = false;
     while (waiter != NULL) {
@@ -172,18 +171,11 @@ int nd_rounds_init(struct nd_cluster *cluster)
     return err;
 }
 
-static void round_done(struct nd_round *round)
-{
-    nd_timer_free(round->timer);
-    while (round->waiters != NULL) {
-        struct nd_waiter *next = round->waiters->next;
-        free(round->waiters);
-        round->waiters = next;
-    }
-}
-
 void nd_rounds_done(struct nd_cluster *cluster)
 {
-    round_done(&cluster->probe_round);
-    round_done(&cluster->push_round);
+    /* those who wait own what their callbacks free */
+    end_round(&cluster->probe_round);
+    end_round(&cluster->push_round);
+    nd_timer_free(cluster->probe_round.timer);
+    nd_timer_free(cluster->push_round.timer);
 }
