@@ -168,7 +168,7 @@ int nd_cluster_new(struct nd_control *control, struct nd_cluster **ret_cluster)
     cluster->control = control;
     cluster->loop = nd_control_loop(control);
     cluster->log = nd_control_log(control);
-    int err = nd_lookups_new(cluster->loop, &cluster->lookups);
+    int err = nd_host_lookups_new(cluster->loop, &cluster->lookups);
     if (err == 0) {
         err = nd_rounds_init(cluster);
     }
@@ -177,7 +177,7 @@ int nd_cluster_new(struct nd_control *control, struct nd_cluster **ret_cluster)
     }
     if (err != 0) {
         nd_rounds_done(cluster);
-        nd_lookups_free(cluster->lookups);
+        nd_host_lookups_free(cluster->lookups);
         free(cluster);
         return err;
     }
@@ -196,7 +196,7 @@ void nd_cluster_free(struct nd_cluster *cluster)
     while (cluster->peer_count > 0) {
         remove_at(cluster, cluster->peer_count - 1);
     }
-    nd_lookups_free(cluster->lookups);
+    nd_host_lookups_free(cluster->lookups);
     nd_body_unref(cluster->body);
     cluster->gone = true;
     if (!cluster->offering) {

@@ -94,8 +94,8 @@ void nd_exchange_start(struct nd_peer *peer)
         return;
     }
     peer->step = ND_STEP_ADDRESS;
-    if (nd_lookup_start(peer->cluster->lookups, peer->endpoint.host, peer->endpoint.port,
-                        on_address, peer, &peer->lookup) != 0) {
+    if (nd_host_lookup_start(peer->cluster->lookups, peer->endpoint.host, peer->endpoint.port,
+                             on_address, peer, &peer->lookup) != 0) {
         nd_peer_retry(peer, strerror(ENOMEM));
     }
 }

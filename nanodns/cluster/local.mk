@@ -5,8 +5,8 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/cluster/dialect.c \
 	nanodns/cluster/dialect.h \
 	nanodns/cluster/exchange.c \
-	nanodns/cluster/lookup.c \
-	nanodns/cluster/lookup.h \
+	nanodns/cluster/host_lookup.c \
+	nanodns/cluster/host_lookup.h \
 	nanodns/cluster/meaning.c \
 	nanodns/cluster/peer.c \
 	nanodns/cluster/peer_http.c \

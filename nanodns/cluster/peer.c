@@ -68,7 +68,7 @@ void nd_peer_free(struct nd_peer *peer)
     if (peer->cluster->offerer == peer) {
         peer->cluster->offerer = NULL;
     }
-    nd_lookup_cancel(peer->lookup);
+    nd_host_lookup_cancel(peer->lookup);
     nd_peer_http_cancel(peer->http);
     nd_peer_http_cancel(peer->probe);
     nd_timer_free(peer->timer);

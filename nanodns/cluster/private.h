@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "cluster/cluster.h"
 #include "cluster/dialect.h"
-#include "cluster/lookup.h"
+#include "cluster/host_lookup.h"
 #include "cluster/peer_http.h"
 #include "cluster/peer_list.h"
 
@@ -36,7 +36,7 @@ struct nd_peer {
     struct nd_addr addr;
     bool addr_known;  /* a name's until something fails */
     size_t addr_turn; /* which address of a name is tried next */
-    struct nd_lookup *lookup;
+    struct nd_host_lookup *lookup;
 
     enum nd_step step;
     struct nd_timer *timer;    /* the next exchange */
@@ -92,7 +92,7 @@ struct nd_cluster {
     struct nd_control *control;
     struct nd_loop *loop;
     struct nd_log_producer *log;
-    struct nd_lookups *lookups;
+    struct nd_host_lookups *lookups;
     struct nd_peer *peer[ND_PEERS_MAX];
     size_t peer_count;
     bool offering;               /* a document is with control */

@@ -105,8 +105,8 @@ unit_tests += tests/nanodns/test_cluster
 tests_nanodns_test_cluster_SOURCES = tests/nanodns/test_cluster.c \
 	tests/nanodns/control_stub.c tests/nanodns/http_kit.c
 unit_tests += tests/nanodns/test_dialect
-unit_tests += tests/nanodns/test_lookup
-thread_tests += tests/nanodns/test_lookup
+unit_tests += tests/nanodns/test_host_lookup
+thread_tests += tests/nanodns/test_host_lookup
 unit_tests += tests/nanodns/test_peer_http
 tests_nanodns_test_peer_http_SOURCES = tests/nanodns/test_peer_http.c tests/nanodns/http_kit.c
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include "cluster/lookup.h"
+#include "cluster/host_lookup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,19 +31,19 @@ struct job {
     int err; /* of getaddrinfo() */
 };
 
-struct nd_lookup {
-    struct nd_lookups *lookups;
-    struct nd_lookup *next;
+struct nd_host_lookup {
+    struct nd_host_lookups *lookups;
+    struct nd_host_lookup *next;
     struct job *job;
     struct nd_watch *watch; /* NULL: waits for its turn */
     int fd;
-    nd_lookup_fn *fn; /* NULL: given up */
+    nd_host_lookup_fn *fn; /* NULL: given up */
     void *ctx;
 };
 
-struct nd_lookups {
+struct nd_host_lookups {
     struct nd_loop *loop;
-    struct nd_lookup *first;
+    struct nd_host_lookup *first;
     size_t running;
     struct nd_timer *timer; /* for one whose thread could not be started */
 };
@@ -111,16 +111,16 @@ static int start_thread(struct job *job)
     return err;
 }
 
-static void unlink_lookup(struct nd_lookup *lookup)
+static void unlink_lookup(struct nd_host_lookup *lookup)
 {
-    struct nd_lookup **at = &lookup->lookups->first;
+    struct nd_host_lookup **at = &lookup->lookups->first;
     while (*at != lookup) {
         at = &(*at)->next;
     }
     *at = lookup->next;
 }
 
-static void free_lookup(struct nd_lookup *lookup)
+static void free_lookup(struct nd_host_lookup *lookup)
 {
     nd_watch_free(lookup->watch);
     if (lookup->fd >= 0) {
@@ -133,7 +133,7 @@ static void free_lookup(struct nd_lookup *lookup)
 static void on_done(void *ctx, unsigned ready);
 
 /* Start the thread and await its end. */
-static int run(struct nd_lookup *lookup)
+static int run(struct nd_host_lookup *lookup)
 {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0) {
@@ -166,8 +166,8 @@ static int run(struct nd_lookup *lookup)
 /* Give those that wait their turn; tried again later when there are no threads to be had. */
 static void run_waiting(void *ctx)
 {
-    struct nd_lookups *lookups = ctx;
-    for (struct nd_lookup *at = lookups->first; at != NULL; at = at->next) {
+    struct nd_host_lookups *lookups = ctx;
+    for (struct nd_host_lookup *at = lookups->first; at != NULL; at = at->next) {
         if (lookups->running == ND_LOOKUPS_MAX) {
             return;
         }
@@ -180,8 +180,8 @@ static void run_waiting(void *ctx)
 
 static void on_done(void *ctx, unsigned ready)
 {
-    struct nd_lookup *lookup = ctx;
-    struct nd_lookups *lookups = lookup->lookups;
+    struct nd_host_lookup *lookup = ctx;
+    struct nd_host_lookups *lookups = lookup->lookups;
     const struct job *job = lookup->job;
     char octet;
     (void)ready;
@@ -198,10 +198,10 @@ static void on_done(void *ctx, unsigned ready)
     free_lookup(lookup);
 }
 
-int nd_lookup_start(struct nd_lookups *lookups, const char *host, uint16_t port, nd_lookup_fn *fn,
-                    void *ctx, struct nd_lookup **ret_lookup)
+int nd_host_lookup_start(struct nd_host_lookups *lookups, const char *host, uint16_t port,
+                         nd_host_lookup_fn *fn, void *ctx, struct nd_host_lookup **ret_lookup)
 {
-    struct nd_lookup *lookup = calloc(1, sizeof(*lookup));
+    struct nd_host_lookup *lookup = calloc(1, sizeof(*lookup));
     struct job *job = calloc(1, sizeof(*job));
     char *copy = strdup(host);
     if (lookup == NULL || job == NULL || copy == NULL) {
@@ -213,8 +213,9 @@ int nd_lookup_start(struct nd_lookups *lookups, const char *host, uint16_t port,
     atomic_init(&job->refs, 1);
     job->host = copy;
     job->port = port;
-    *lookup = (struct nd_lookup){.lookups = lookups, .job = job, .fd = -1, .fn = fn, .ctx = ctx};
-    struct nd_lookup **end = &lookups->first;
+    *lookup =
+        (struct nd_host_lookup){.lookups = lookups, .job = job, .fd = -1, .fn = fn, .ctx = ctx};
+    struct nd_host_lookup **end = &lookups->first;
     while (*end != NULL) {
         end = &(*end)->next;
     }
@@ -224,7 +225,7 @@ int nd_lookup_start(struct nd_lookups *lookups, const char *host, uint16_t port,
     return 0;
 }
 
-void nd_lookup_cancel(struct nd_lookup *lookup)
+void nd_host_lookup_cancel(struct nd_host_lookup *lookup)
 {
     if (lookup == NULL) {
         return;
@@ -237,9 +238,9 @@ void nd_lookup_cancel(struct nd_lookup *lookup)
     free_lookup(lookup);
 }
 
-int nd_lookups_new(struct nd_loop *loop, struct nd_lookups **ret_lookups)
+int nd_host_lookups_new(struct nd_loop *loop, struct nd_host_lookups **ret_lookups)
 {
-    struct nd_lookups *lookups = calloc(1, sizeof(*lookups));
+    struct nd_host_lookups *lookups = calloc(1, sizeof(*lookups));
     if (lookups == NULL) {
         return ENOMEM;
     }
@@ -253,13 +254,13 @@ int nd_lookups_new(struct nd_loop *loop, struct nd_lookups **ret_lookups)
     return 0;
 }
 
-void nd_lookups_free(struct nd_lookups *lookups)
+void nd_host_lookups_free(struct nd_host_lookups *lookups)
 {
     if (lookups == NULL) {
         return;
     }
     while (lookups->first != NULL) {
-        struct nd_lookup *lookup = lookups->first;
+        struct nd_host_lookup *lookup = lookups->first;
         lookups->first = lookup->next;
         free_lookup(lookup);
     }
