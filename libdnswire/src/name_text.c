@@ -3,87 +3,81 @@
 
 #include <string.h>
 
-#include "octet.h"
 #include "text_io.h"
 
-/* The name being read: `label_at` is the offset of the length octet of the open label. */
-struct name_build {
-    uint8_t *name;
-    size_t len;
-    size_t label_at;
-};
-
-/* Open a label; the octet for its length counts towards 255 with the root's (RFC 1035 2.3.4). */
-static int label_open(struct name_build *b)
-{
-    if (b->len > DNSW_NAME_MAX - 2)
-        return DNSW_ERR_NAME_LONG;
-    b->label_at = b->len++;
-    return 0;
-}
-
-static int label_add(struct name_build *b, uint8_t octet)
-{
-    if (b->len - b->label_at > DNSW_LABEL_MAX)
-        return DNSW_ERR_LABEL_LONG;
-    if (b->len > DNSW_NAME_MAX - 2)
-        return DNSW_ERR_NAME_LONG;
-    b->name[b->len++] = octet;
-    return 0;
-}
-
-static int label_close(struct name_build *b)
-{
-    size_t len = b->len - b->label_at - 1;
-    if (len == 0)
-        return DNSW_ERR_LABEL_EMPTY;
-    b->name[b->label_at] = (uint8_t)len;
-    return 0;
-}
-
-static int name_append_origin(struct name_build *b, const uint8_t *origin)
+/* Append the origin to a name of `len` octets that does not end in the root. */
+static int append_origin(uint8_t *name, size_t len, const uint8_t *origin)
 {
     if (origin == NULL)
         return DNSW_ERR_NAME_RELATIVE;
-    size_t len = dnsw_name_len(origin);
-    if (len > DNSW_NAME_MAX - b->len)
+    size_t origin_len = dnsw_name_len(origin);
+    if (origin_len > DNSW_NAME_MAX - len)
         return DNSW_ERR_NAME_LONG;
-    memcpy(b->name + b->len, origin, len);
-    return (int)(b->len + len);
+    memcpy(name + len, origin, origin_len);
+    return (int)(len + origin_len);
+}
+
+/*
+ * Read a label up to its dot or the end of the text. `name` has `at` octets so far, and room for
+ * that of the label's length. Returns the octets then, or an error.
+ */
+static inline int label_from_text(const char *text, size_t len, size_t *pos, uint8_t *name,
+                                  size_t at)
+{
+    size_t i = *pos;
+    size_t to = at + 1;
+
+    while (i < len && text[i] != '.') {
+        uint8_t octet = (uint8_t)text[i];
+        int error = 0;
+        if (octet != '\\')
+            i++;
+        else
+            error = dnswi_unescape(text, len, &i, &octet);
+        /* the octets of lengths count towards 255, and so does the root's (RFC 1035 2.3.4) */
+        if (error == 0 && to == DNSW_NAME_MAX - 1)
+            error = DNSW_ERR_NAME_LONG;
+        if (error != 0)
+            return to - at > DNSW_LABEL_MAX ? DNSW_ERR_LABEL_LONG : error;
+        name[to++] = octet;
+    }
+    size_t label_len = to - at - 1;
+    if (label_len > DNSW_LABEL_MAX)
+        return DNSW_ERR_LABEL_LONG;
+    if (label_len == 0)
+        return DNSW_ERR_LABEL_EMPTY;
+    name[at] = (uint8_t)label_len;
+    *pos = i;
+    return (int)to;
 }
 
 int dnsw_name_from_text(const char *text, size_t len, const uint8_t *origin, uint8_t *name)
 {
-    struct name_build b = {.name = name};
     size_t pos = 0;
+    size_t at = 0;
 
     if (len == 0)
         return DNSW_ERR_SYNTAX;
     if (len == 1 && text[0] == '@')
-        return name_append_origin(&b, origin);
+        return append_origin(name, 0, origin);
     if (len == 1 && text[0] == '.') {
         name[0] = 0;
         return 1;
     }
     do {
-        int error = label_open(&b);
-        while (error == 0 && pos < len && text[pos] != '.') {
-            uint8_t octet;
-            error = dnswi_unescape(text, len, &pos, &octet);
-            if (error == 0)
-                error = label_add(&b, octet);
-        }
-        if (error == 0)
-            error = label_close(&b);
-        if (error != 0)
-            return error;
+        if (at > DNSW_NAME_MAX - 2)
+            return DNSW_ERR_NAME_LONG;
+        int got = label_from_text(text, len, &pos, name, at);
+        if (got < 0)
+            return got;
+        at = (size_t)got;
         if (pos == len)
-            return name_append_origin(&b, origin);
+            return append_origin(name, at, origin);
         pos++; /* the dot */
     } while (pos < len);
 
-    name[b.len++] = 0;
-    return (int)b.len;
+    name[at] = 0;
+    return (int)at + 1;
 }
 
 int dnsw_name_to_text(const uint8_t *name, char *buf, size_t size)

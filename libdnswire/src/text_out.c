@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include <dnswire/name.h>
+
 #include "cursor_inline.h"
-#include "octet.h"
 #include "text_io.h"
 
 void dnswi_text_init(struct dnsw_writer *out, char *buf, size_t size)
@@ -71,47 +72,78 @@ void dnswi_put_base64(struct dnsw_writer *out, const uint8_t *octets, size_t len
     }
 }
 
-/* \DDD (RFC 1035 section 5.1). */
+/* \DDD (RFC 1035 section 5.1). Returns the end. */
+static uint8_t *decimal_escape(uint8_t *to, uint8_t octet)
+{
+    to[0] = '\\';
+    to[1] = (uint8_t)('0' + octet / 100);
+    to[2] = (uint8_t)('0' + octet / 10 % 10);
+    to[3] = (uint8_t)('0' + octet % 10);
+    return to + 4;
+}
+
 static void put_decimal_escape(struct dnsw_writer *out, uint8_t octet)
 {
-    const char escape[4] = {'\\', (char)('0' + octet / 100), (char)('0' + octet / 10 % 10),
-                            (char)('0' + octet % 10)};
+    uint8_t escape[4];
+
+    decimal_escape(escape, octet);
     dnswi_write_span(out, escape, sizeof(escape));
 }
 
-/* What has a meaning in a zone file (RFC 1035 section 5.1). */
-static bool is_special(uint8_t octet)
+/* How the octets of a name are written, those that are no characters of a name as they stand. */
+enum {
+    PLAIN,
+    BACKSLASH, /* what has a meaning in a zone file (RFC 1035 section 5.1) */
+    DECIMAL,
+};
+
+static const uint8_t name_octet[256] = {
+    [0x00 ... 0x20] = DECIMAL, [0x7F ... 0xFF] = DECIMAL, ['"'] = BACKSLASH, ['$'] = BACKSLASH,
+    ['('] = BACKSLASH,         [')'] = BACKSLASH,         ['.'] = BACKSLASH, [';'] = BACKSLASH,
+    ['@'] = BACKSLASH,         ['\\'] = BACKSLASH,
+};
+
+/* A label and its dot: 63 times \DDD at most. */
+#define LABEL_TEXT_MAX (4 * DNSW_LABEL_MAX + 1)
+
+/* Write a label and its dot to LABEL_TEXT_MAX octets at `text`. Returns how many it took. */
+static inline size_t label_to_text(const uint8_t *label, uint8_t *text)
 {
-    switch (octet) {
-    case '"':
-    case '$':
-    case '(':
-    case ')':
-    case '.':
-    case ';':
-    case '@':
-    case '\\':
-        return true;
-    default:
-        return false;
+    const uint8_t *octet = label + 1;
+    const uint8_t *const end = octet + *label;
+    uint8_t *to = text;
+
+    for (; octet < end; octet++) {
+        if (name_octet[*octet] == DECIMAL) {
+            to = decimal_escape(to, *octet);
+            continue;
+        }
+        if (name_octet[*octet] == BACKSLASH)
+            *to++ = '\\';
+        *to++ = *octet;
     }
+    *to++ = '.';
+    return (size_t)(to - text);
+}
+
+/* Near the end of the buffer: how long the text will be nobody knows before. */
+static __attribute__((noinline)) void put_label_aside(struct dnsw_writer *out, const uint8_t *label)
+{
+    uint8_t text[LABEL_TEXT_MAX];
+
+    dnswi_write_span(out, text, label_to_text(label, text));
 }
 
 void dnswi_put_name(struct dnsw_writer *out, const uint8_t *name)
 {
     if (*name == 0)
         dnswi_put_char(out, '.');
-    while (*name != 0) {
-        for (unsigned left = *name++; left > 0; left--, name++) {
-            if (*name < 0x21 || *name > 0x7E) {
-                put_decimal_escape(out, *name);
-                continue;
-            }
-            if (is_special(*name))
-                dnswi_put_char(out, '\\');
-            dnswi_put_char(out, (char)*name);
-        }
-        dnswi_put_char(out, '.');
+    for (; *name != 0; name += 1u + *name) {
+        uint8_t *room = dnswi_write_room_up_to(out, LABEL_TEXT_MAX);
+        if (room != NULL)
+            dnswi_write_done(out, label_to_text(name, room));
+        else
+            put_label_aside(out, name);
     }
 }
 
