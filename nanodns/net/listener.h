@@ -62,9 +62,9 @@ int nd_listener_open_tcp(const char *host, uint16_t port, int *ret_fd, struct nd
                          struct nd_listen_error *ret_error);
 
 /*
- * nd_listener_open() while `held`, whose sockets are numbers of open ones, serves on: where both would have
- * one port on overlapping addresses, the new sockets join the old ones. Any thread, while nobody
- * closes those of `held`.
+ * nd_listener_open() while `held`, whose sockets are numbers of open ones, serves on: where both
+ * would have one port on overlapping addresses, the new sockets join the old ones. Any thread,
+ * while nobody closes those of `held`.
  */
 int nd_listener_join(const struct nd_listener *held, const char *host, uint16_t port, size_t count,
                      struct nd_listener *ret_listener, struct nd_listen_error *ret_error);

@@ -22,7 +22,8 @@ struct nd_packet {
     size_t len; /* 1..ND_UDP_QUERY_MAX by UDP, 1..ND_TCP_MESSAGE_MAX by TCP */
     const struct nd_addr *client;
     bool tcp;
-    bool truncated; /* UDP: it was longer than ND_UDP_QUERY_MAX, its end is lost */
+    bool truncated;       /* UDP: it was longer than ND_UDP_QUERY_MAX, its end is lost */
+    uint64_t received_ns; /* monotonic; messages that were read together have one time */
 
     const struct nd_packet_ops *ops; /* the rest is for nd_packet_defer() */
     void *via;
@@ -60,6 +61,7 @@ struct nd_handler {
 struct nd_reply_to {
     const struct nd_packet_ops *ops;
     void *via;             /* the UDP socket or the TCP connection */
+    uint64_t received_ns;  /* when the message had come */
     struct nd_addr client; /* UDP only, as is the rest */
     struct nd_addr local;  /* the address asked; its family is 0 where the socket implies it */
     unsigned ifindex;      /* with a link-local `local`, else 0 */

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "net/tcp_private.h"
 
 /*
@@ -86,7 +87,7 @@ static void conn_defer(const struct nd_packet *in, struct nd_reply_to *ret_to)
 {
     struct nd_tcp_conn *conn = in->via;
     conn->deferred++;
-    *ret_to = (struct nd_reply_to){.ops = in->ops, .via = conn};
+    *ret_to = (struct nd_reply_to){.ops = in->ops, .via = conn, .received_ns = in->received_ns};
 }
 
 static int conn_send_later(struct nd_reply_to *to, const uint8_t *msg, size_t len)
@@ -100,14 +101,17 @@ static int conn_send_later(struct nd_reply_to *to, const uint8_t *msg, size_t le
         }
         return ENOTCONN;
     }
-    if (len > ND_TCP_MESSAGE_MAX) {
+    if (len == 0) {
+        nd_stats_count(conn->tcp->stats, ND_COUNT_handler_silent, 1);
+    } else if (len > ND_TCP_MESSAGE_MAX) {
         err = EMSGSIZE;
-    } else if (len > 0) {
+    } else {
         nd_tcp_conn_send_message(conn, msg, len);
         err = conn->failed ? ENOTCONN : 0;
     }
     if (len > 0 && err == 0) {
         nd_stats_count(conn->tcp->stats, ND_COUNT_answers_tcp, 1);
+        nd_stats_took(conn->tcp->stats, nd_clock_monotonic_ns() - to->received_ns, 1);
         restart_clock(conn);
     }
     rewatch(conn);
@@ -118,22 +122,25 @@ static const struct nd_packet_ops conn_ops = {conn_defer, conn_send_later};
 
 /* ---- input -------------------------------------------------------------------------------- */
 
-static void answer(struct nd_tcp_conn *conn, const uint8_t *msg, size_t len)
+/* True if the answer is there already. */
+static bool answer(struct nd_tcp_conn *conn, const uint8_t *msg, size_t len)
 {
     struct nd_tcp *tcp = conn->tcp;
+    size_t deferred = conn->deferred;
     uint8_t *out = tcp->gather + tcp->gathered;
     const struct nd_packet packet = {.data = msg,
                                      .len = len,
                                      .client = &conn->client,
                                      .tcp = true,
+                                     .received_ns = tcp->received_ns,
                                      .ops = &conn_ops,
                                      .via = conn};
     nd_stats_count(tcp->stats, ND_COUNT_queries_tcp, 1);
     size_t reply =
         tcp->handler.fn(tcp->handler.ctx, &packet, out + ND_TCP_PREFIX, ND_TCP_MESSAGE_MAX);
     if (reply == 0) {
-        nd_stats_count(tcp->stats, ND_COUNT_handler_silent, 1);
-        return;
+        nd_stats_count(tcp->stats, ND_COUNT_handler_silent, conn->deferred <= deferred);
+        return false;
     }
     out[0] = (uint8_t)(reply >> 8);
     out[1] = (uint8_t)reply;
@@ -142,12 +149,16 @@ static void answer(struct nd_tcp_conn *conn, const uint8_t *msg, size_t len)
     if (tcp->gathered >= ND_TCP_GATHER) {
         nd_tcp_conn_send_gathered(conn);
     }
+    return true;
 }
 
 /* Answer the whole messages at the begin of `data` while the client takes them. Octets used. */
 static size_t consume(struct nd_tcp_conn *conn, const uint8_t *data, size_t len)
 {
+    struct nd_tcp *tcp = conn->tcp;
     size_t pos = 0;
+    uint64_t answers = 0;
+    tcp->received_ns = nd_clock_monotonic_ns();
     while (!blocked(conn) && has_message(data + pos, len - pos)) {
         size_t msg_len = message_len(data + pos);
         if (msg_len == 0) {
@@ -156,9 +167,10 @@ static size_t consume(struct nd_tcp_conn *conn, const uint8_t *data, size_t len)
             pos = len;
             break;
         }
-        answer(conn, data + pos + ND_TCP_PREFIX, msg_len);
+        answers += answer(conn, data + pos + ND_TCP_PREFIX, msg_len);
         pos += ND_TCP_PREFIX + msg_len;
     }
+    nd_stats_took(tcp->stats, nd_clock_monotonic_ns() - tcp->received_ns, answers);
     nd_tcp_conn_send_gathered(conn);
     if (pos > 0) {
         restart_clock(conn);

@@ -24,7 +24,8 @@ struct nd_tcp {
     void *drained_ctx;
 
     /* Used by one connection at a time, while one of its events is handled. */
-    size_t gathered; /* octets in `gather` */
+    uint64_t received_ns; /* when what is being answered was read */
+    size_t gathered;      /* octets in `gather` */
     uint8_t gather[ND_TCP_GATHER + ND_TCP_PREFIX + ND_TCP_MESSAGE_MAX];
     uint8_t read[ND_TCP_READ_SIZE];
 };

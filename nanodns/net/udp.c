@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "net/pktinfo.h"
 
@@ -35,6 +36,8 @@ struct nd_udp {
     struct nd_stats *stats;
     struct nd_watch *watch;
     struct nd_timer *turn; /* while polling: the next turn of the loop */
+    uint64_t received_ns;  /* when the batch was there */
+    unsigned deferred;     /* of the batch */
     struct mmsghdr in[ND_UDP_BATCH];
     struct mmsghdr out[ND_UDP_BATCH];
     struct iovec iov_in[ND_UDP_BATCH];
@@ -50,7 +53,9 @@ struct nd_udp {
 static void udp_defer(const struct nd_packet *in, struct nd_reply_to *ret_to)
 {
     struct nd_udp *udp = in->via;
-    *ret_to = (struct nd_reply_to){.ops = in->ops, .via = udp, .client = *in->client};
+    *ret_to = (struct nd_reply_to){
+        .ops = in->ops, .via = udp, .received_ns = in->received_ns, .client = *in->client};
+    udp->deferred++;
     if (udp->wildcard) {
         nd_pktinfo_save(&udp->in[in->index].msg_hdr, &ret_to->local, &ret_to->ifindex);
     }
@@ -61,6 +66,7 @@ static int udp_send_later(struct nd_reply_to *to, const uint8_t *msg, size_t len
     struct nd_udp *udp = to->via;
     union nd_pktinfo_space space;
     if (len == 0) {
+        nd_stats_count(udp->stats, ND_COUNT_handler_silent, 1);
         return 0;
     }
     struct iovec iov = nd_iovec_to_send(msg, len);
@@ -71,6 +77,7 @@ static int udp_send_later(struct nd_reply_to *to, const uint8_t *msg, size_t len
     nd_pktinfo_load(&to->local, to->ifindex, &space, &hdr);
     if (sendmsg(udp->fd, &hdr, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) {
         nd_stats_count(udp->stats, ND_COUNT_answers_udp, 1);
+        nd_stats_took(udp->stats, nd_clock_monotonic_ns() - to->received_ns, 1);
         return 0;
     }
     int err = errno;
@@ -121,6 +128,7 @@ static size_t handle(struct nd_udp *udp, unsigned i, unsigned answers)
         .len = udp->in[i].msg_len,
         .client = &udp->client[i],
         .truncated = (hdr->msg_flags & MSG_TRUNC) != 0,
+        .received_ns = udp->received_ns,
         .ops = &udp_ops,
         .via = udp,
         .index = i,
@@ -197,6 +205,8 @@ static unsigned serve_batch(struct nd_udp *udp)
     unsigned count = (unsigned)received;
     unsigned queries = 0;
     unsigned answers = 0;
+    udp->received_ns = nd_clock_monotonic_ns();
+    udp->deferred = 0;
     fetch_ahead(udp, count);
     for (unsigned i = 0; i < count; i++) {
         if (answerable(udp, i)) {
@@ -205,7 +215,8 @@ static unsigned serve_batch(struct nd_udp *udp)
         }
     }
     nd_stats_count(udp->stats, ND_COUNT_queries_udp, queries);
-    nd_stats_count(udp->stats, ND_COUNT_handler_silent, queries - answers);
+    nd_stats_count(udp->stats, ND_COUNT_handler_silent, queries - answers - udp->deferred);
+    nd_stats_took(udp->stats, nd_clock_monotonic_ns() - udp->received_ns, answers);
     send_answers(udp, answers);
     reset(udp, count);
     return count;

@@ -23,7 +23,7 @@
     X(udp_receive_errors)    /* calls that failed */                                               \
     X(udp_send_full)         /* answers dropped: the socket's buffer was full */                   \
     X(udp_send_errors)       /* answers dropped: the kernel refused them */                        \
-    X(handler_silent)        /* messages the handler gave no answer to */                          \
+    X(handler_silent)        /* messages the handler gave no answer to, then or later */           \
     X(refused_clients)       /* queries of clients that may not ask */                             \
     X(tcp_opened)            /* connections served */                                              \
     X(tcp_over_limit)        /* closed at once: too many in the process */                         \

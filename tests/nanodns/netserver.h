@@ -202,6 +202,16 @@ static inline uint64_t netserver_count(const struct netserver *server, enum nd_c
     return server->stats.counter[counter];
 }
 
+/* Answers whose duration was counted. */
+static inline uint64_t netserver_durations(const struct netserver *server)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i <= ND_STATS_BOUNDS; i++) {
+        sum += server->stats.took[i];
+    }
+    return sum;
+}
+
 /* ---- clients ------------------------------------------------------------------------------- */
 
 /* Where to reach the server: `ip` at its port. */

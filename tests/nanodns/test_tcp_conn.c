@@ -183,6 +183,8 @@ static void answers_later_out_of_order(void)
     expect_echo(fd, "x6");
     hang_up(fd);
     netserver_stop(&server);
+    CU_ASSERT_EQUAL(netserver_durations(&server), netserver_count(&server, ND_COUNT_answers_tcp));
+    CU_ASSERT_EQUAL(netserver_count(&server, ND_COUNT_handler_silent), 1); /* d5 */
     CU_ASSERT_EQUAL(netserver_count(&server, ND_COUNT_answers_tcp), 5);
     netserver_free(&server);
 }
