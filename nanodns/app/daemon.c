@@ -16,10 +16,14 @@
 #include "app/notify.h"
 #include "base/clock.h"
 #include "base/version.h"
+#include "cluster/cluster.h"
+#include "mgmt/mgmt.h"
 
 struct nd_daemon {
     struct nd_log_producer *log;
     struct nd_control *control;
+    struct nd_cluster *cluster;
+    struct nd_mgmt *mgmt;
     const char *path;
     struct nd_loop *loop;
     struct nd_signals *signals;
@@ -213,7 +217,31 @@ static bool start(struct nd_daemon *daemon, const struct nd_daemon_config *confi
         nd_log_write(daemon->log, ND_LOG_ERROR, "%s", fault.text);
         return false;
     }
+    err = nd_cluster_new(config->control, &daemon->cluster);
+    if (err != 0) {
+        nd_log_write(daemon->log, ND_LOG_ERROR, "cannot follow the peers: %s", strerror(err));
+        return false;
+    }
+    err = nd_mgmt_new(config->control, daemon->cluster, fault.text, sizeof(fault.text),
+                      &daemon->mgmt);
+    if (err != 0) {
+        nd_log_write(daemon->log, ND_LOG_ERROR, "%s", fault.text);
+        return false;
+    }
     return true;
+}
+
+/* The API first: whoever balances load is to know that we go. */
+static void end_services(struct nd_daemon *daemon)
+{
+    if (daemon->mgmt != NULL) {
+        nd_mgmt_leaving(daemon->mgmt);
+    }
+    nd_control_stop(daemon->control);
+    nd_mgmt_free(daemon->mgmt);
+    nd_cluster_free(daemon->cluster);
+    daemon->mgmt = NULL;
+    daemon->cluster = NULL;
 }
 
 static void stop(struct nd_daemon *daemon)
@@ -222,7 +250,7 @@ static void stop(struct nd_daemon *daemon)
     nd_signals_free(daemon->signals);
     daemon->signals = NULL;
     let_signals_kill();
-    nd_control_stop(daemon->control);
+    end_services(daemon);
     nd_log_write(daemon->log, ND_LOG_INFO, "stopped");
 }
 
@@ -232,6 +260,7 @@ int nd_daemon_serve(struct nd_daemon *daemon, const struct nd_daemon_config *con
     daemon->control = config->control;
     daemon->path = config->path;
     if (!start(daemon, config)) {
+        end_services(daemon);
         return ND_EXIT_FAILED;
     }
     say_ready(daemon);

@@ -103,6 +103,7 @@ static bool load(struct start *start)
         .path = start->path,
         .state_dir = start->args->state_dir,
         .default_state_dir = managed_state_dir(start),
+        .keep_text = getenv("NANODNS_PEERS") != NULL, /* for whom there may be a push */
         /* the log has its time, too, within the two seconds that a shutdown may take */
         .drain_ms = ND_DRAIN_MS - ND_LOG_FLUSH_MS - ND_STOP_SLACK_MS,
         .hooks = {.ctx = start,

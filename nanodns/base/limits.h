@@ -103,6 +103,14 @@
 /* Octets of all offered documents that wait: two of the largest body that the API takes. */
 #define ND_OFFERS_OCTETS_MAX (128u << 20)
 
+/* Upstreams that are given by name, of which so many addresses each are used. */
+#define ND_HOST_NAMES_MAX     64
+#define ND_HOST_ADDRESSES_MAX 4
+
+/* A name that could not be looked up is tried again this often: the machine's own resolver may need
+ * us, and does not come up faster for being asked. */
+#define ND_HOST_RETRY_MS 30000
+
 /* What happens to the config file within this is one change: an editor's steps, a deployment's. */
 #define ND_WATCH_SETTLE_MS 50
 

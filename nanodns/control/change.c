@@ -69,7 +69,7 @@ static void end_change(struct nd_control *control, enum nd_change_result result,
 
 static bool needs_text(const struct nd_control *control)
 {
-    return control->keep_text || control->settings->mgmt_port != 0 ||
+    return control->keep_text || control->has_names || control->settings->mgmt_port != 0 ||
            control->settings->peer_count > 0;
 }
 
@@ -191,6 +191,8 @@ void nd_change_switched(void *ctx)
         end_change(control, ND_CHANGE_APPLIED, NULL);
         return;
     }
+    nd_forwarding_turn(&control->forwarding, control->settings);
+    nd_control_look_up(control, &control->load.names);
     control->serving.reloads++;
     nd_tell_applied(control, control->wish->cause, &control->load);
     persist(control, false);
@@ -338,6 +340,9 @@ static void prepare(struct nd_control *control, const struct nd_wish *wish)
         .offer_version = wish->offer_version,
     };
     memcpy(load->base.checksum, serving->checksum, sizeof(load->base.checksum));
+    if (control->lookups != NULL) { /* without memory for them, as if none were known */
+        (void)nd_hosts_copy(nd_host_names_known(control->lookups), &load->hosts);
+    }
 }
 
 static void run_load(void *ctx)

@@ -55,6 +55,32 @@ static void set_log_level(struct nd_control *control)
     }
 }
 
+static void on_addresses(void *ctx)
+{
+    nd_change_want_again(ctx);
+}
+
+static void on_lookup_failed(void *ctx, const char *name, const char *why)
+{
+    struct nd_control *control = ctx;
+    nd_log_write(control->producer, ND_LOG_WARNING,
+                 "cannot look up the upstream '%s': %s; trying again every %u s", name, why,
+                 ND_HOST_RETRY_MS / 1000);
+}
+
+void nd_control_look_up(struct nd_control *control, struct nd_hosts *names)
+{
+    const struct nd_host_names_events events = {
+        .changed = on_addresses, .failed = on_lookup_failed, .ctx = control};
+    control->has_names = names->count > 0;
+    if (control->lookups == NULL && control->has_names) {
+        control->lookups = nd_host_names_new(control->loop, &events);
+    }
+    if (control->lookups != NULL) {
+        nd_host_names_want(control->lookups, names);
+    }
+}
+
 void nd_control_apply(struct nd_control *control)
 {
     set_log_level(control);
@@ -152,6 +178,13 @@ int nd_control_new(const struct nd_control_options *options, struct nd_control_f
         nd_control_free(control);
         return -1;
     }
+    int err = nd_forwarding_init(&control->forwarding, control->settings, control->seed);
+    if (err != 0) {
+        (void)snprintf(ret_fault->text, sizeof(ret_fault->text), "cannot prepare forwarding: %s",
+                       strerror(err));
+        nd_control_free(control);
+        return -1;
+    }
     *ret_control = control;
     return 0;
 }
@@ -199,6 +232,7 @@ int nd_control_serve(struct nd_control *control, struct nd_log *log,
     workers.failed_ctx = control->hooks.ctx;
     control->log = log;
     control->producer = producer;
+    nd_forwarding_lend(&control->forwarding, &workers);
     control->service = nd_service_new(control->loop, &workers, nd_change_switched, control);
     if (control->service == NULL) {
         (void)snprintf(ret_fault->text, sizeof(ret_fault->text), "no memory");
@@ -212,6 +246,7 @@ int nd_control_serve(struct nd_control *control, struct nd_log *log,
     nd_control_apply(control);
     tell_start(control);
     nd_tell_warnings(control, control->load.diags);
+    nd_control_look_up(control, &control->load.names);
     nd_load_done(&control->load);
     nd_change_persist_first(control, control->first_is_written);
     return 0;
@@ -225,6 +260,8 @@ void nd_control_stop(struct nd_control *control)
     control->stopped = true;
     nd_watcher_free(control->watcher);
     control->watcher = NULL;
+    nd_host_names_free(control->lookups);
+    control->lookups = NULL;
     nd_change_done(control);
     if (control->service != NULL) {
         nd_service_stop(control->service);
@@ -238,6 +275,9 @@ void nd_control_free(struct nd_control *control)
     }
     nd_control_stop(control);
     nd_service_free(control->service);
+    if (control->forwarding.cache != NULL) {
+        nd_forwarding_done(&control->forwarding);
+    }
     free(control->text);
     free(control->settings);
     free(control->error);
@@ -266,8 +306,12 @@ void nd_control_stats(const struct nd_control *control, struct nd_stats_sum *ret
 
 void nd_control_cache_stats(const struct nd_control *control, struct nd_cache_stats *ret_stats)
 {
-    (void)control;
-    memset(ret_stats, 0, sizeof(*ret_stats));
+    nd_cache_stats(control->forwarding.cache, ret_stats);
+}
+
+struct nd_upstream_board *nd_control_board(const struct nd_control *control)
+{
+    return control->forwarding.board;
 }
 
 int nd_control_listen(struct nd_control *control, nd_change_fn *fn, void *ctx)

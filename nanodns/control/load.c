@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "control/hosts.h"
 #include "control/self.h"
 #include "control/settings.h"
 #include "net/listen_error.h"
@@ -85,8 +86,9 @@ static void compile(struct nd_load *load, const char *name, struct ncfg_config *
     load->zones = config->zone_count;
     load->rewrites = config->rewrite_count;
     load->settings = nd_settings_copy(&config->server);
-    load->snapshot = nd_snapshot_new(config, load->hosts, load->seed);
-    if (load->settings == NULL || load->snapshot == NULL) {
+    load->snapshot = nd_snapshot_new(config, &load->hosts, load->seed);
+    if (load->settings == NULL || load->snapshot == NULL ||
+        !nd_hosts_collect(config, &load->names)) {
         fail_without_memory(load);
         return;
     }
@@ -327,6 +329,8 @@ void nd_load_done(struct nd_load *load)
     free(load->settings);
     nd_snapshot_free(load->snapshot);
     ncfg_diags_free(load->diags);
+    nd_hosts_done(&load->hosts);
+    nd_hosts_done(&load->names);
     if (load->listens_elsewhere) {
         nd_listener_close(&load->listener);
     }

@@ -57,7 +57,7 @@ struct nd_load {
     const char *path;
     const struct nd_control_hooks *hooks;
     struct nd_load_base base;
-    const struct nd_hosts *hosts; /* looked up so far; may be NULL */
+    struct nd_hosts hosts; /* looked up so far; the load's */
     uint64_t seed;
     bool look_at_file;     /* an offer: say ND_LOAD_PENDING when the file has changed */
     uint64_t ignored_hash; /* ND_LOAD_FILE: this content, too, is nothing new; 0: none */
@@ -78,6 +78,7 @@ struct nd_load {
     struct nd_snapshot *snapshot;
     struct ncfg_diags *diags; /* warnings; with ND_LOAD_INVALID, why: NULL if `error` says it all */
     size_t records, zones, rewrites;
+    struct nd_hosts names;  /* of upstreams, to be looked up */
     bool listens_elsewhere; /* `listener` is open */
     struct nd_listener listener;
     char error[ND_LOG_MESSAGE_MAX];

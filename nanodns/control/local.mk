@@ -9,6 +9,10 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/control/file.h \
 	nanodns/control/first.c \
 	nanodns/control/first.h \
+	nanodns/control/forwarding.c \
+	nanodns/control/forwarding.h \
+	nanodns/control/hosts.c \
+	nanodns/control/hosts.h \
 	nanodns/control/load.c \
 	nanodns/control/load.h \
 	nanodns/control/persist.c \

@@ -5,6 +5,8 @@
 #include "control/control.h"
 #include "control/errand.h"
 #include "control/file.h"
+#include "control/forwarding.h"
+#include "control/hosts.h"
 #include "control/load.h"
 #include "control/persist.h"
 #include "control/service.h"
@@ -55,10 +57,13 @@ struct nd_control {
     struct ncfg_server *settings;
     struct nd_taken taken;
     struct nd_service *service;
-    bool first_is_written; /* the first config is what its file holds */
-    char *error;           /* nd_serving.error */
-    uint64_t bad_hash;     /* the content it is about; 0: none, or the file cannot be read */
-    bool unwritten_told;   /* the log has said that the file cannot be written */
+    struct nd_forwarding forwarding;
+    struct nd_host_names *lookups; /* NULL: no upstream has had a name yet */
+    bool has_names;                /* an upstream of the config that serves has one */
+    bool first_is_written;         /* the first config is what its file holds */
+    char *error;                   /* nd_serving.error */
+    uint64_t bad_hash;   /* the content it is about; 0: none, or the file cannot be read */
+    bool unwritten_told; /* the log has said that the file cannot be written */
 
     /* changes, one at a time */
     bool stopped;
@@ -85,6 +90,9 @@ const char *nd_control_state_dir(const struct nd_control *control,
 
 /* control.c: what is beyond the workers follows the settings that serve now. */
 void nd_control_apply(struct nd_control *control);
+
+/* Look up the upstreams that have names, which are taken. */
+void nd_control_look_up(struct nd_control *control, struct nd_hosts *names);
 
 /* change.c */
 void nd_change_init(struct nd_control *control);

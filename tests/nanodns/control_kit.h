@@ -53,10 +53,8 @@ static inline void kit_open(struct control_kit *kit)
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(kit->folder));
     snprintf(kit->path, sizeof(kit->path), "%s/nanodns.json", kit->folder);
     snprintf(kit->state_dir, sizeof(kit->state_dir), "%s/state", kit->folder);
-    CU_ASSERT_EQUAL_FATAL(nd_loop_new(&kit->loop), 0);
-    CU_ASSERT_EQUAL_FATAL(nd_timer_new(kit->loop, kit_late, kit, &kit->deadline), 0);
-    kit->options = (struct nd_control_options){
-        .loop = kit->loop, .path = kit->path, .keep_text = true, .drain_ms = 1000};
+    kit->options =
+        (struct nd_control_options){.path = kit->path, .keep_text = true, .drain_ms = 1000};
 }
 
 /* Write a file as an editor does that replaces it. */
@@ -136,6 +134,9 @@ static inline void kit_run(struct control_kit *kit)
 
 static inline void kit_start(struct control_kit *kit)
 {
+    CU_ASSERT_EQUAL_FATAL(nd_loop_new(&kit->loop), 0);
+    CU_ASSERT_EQUAL_FATAL(nd_timer_new(kit->loop, kit_late, kit, &kit->deadline), 0);
+    kit->options.loop = kit->loop;
     int result = nd_control_new(&kit->options, &kit->fault, &kit->control);
     if (result != 0) {
         printf("%s\n", kit->fault.text);
@@ -149,14 +150,16 @@ static inline void kit_stop(struct control_kit *kit)
 {
     nd_control_free(kit->control);
     kit->control = NULL;
+    nd_timer_free(kit->deadline);
+    nd_loop_free(kit->loop);
+    kit->deadline = NULL;
+    kit->loop = NULL;
 }
 
 static inline void kit_close(struct control_kit *kit)
 {
     char command[160];
     kit_stop(kit);
-    nd_timer_free(kit->deadline);
-    nd_loop_free(kit->loop);
     snprintf(command, sizeof(command), "chmod -R u+w %s; rm -r %s", kit->folder, kit->folder);
     CU_ASSERT_EQUAL(system(command), 0);
 }
