@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Input: one octet of circumstances (transport, whether the client may ask, rotation), then a
- * query. Oracle: the answer parses, echoes ID, opcode and question octet by octet, keeps the size
- * its client can take, has an OPT exactly where the query had one, is no longer than the query plus
- * OPT where the query was refused, and is the same when asked again.
+ * Input: one octet of circumstances (transport, whether the client may ask, rotation, what is known
+ * beyond local data), then a query. Oracle: the answer parses, echoes ID, opcode and question octet
+ * by octet, keeps the size its client can take, has an OPT exactly where the query had one, is no
+ * longer than the query plus OPT where the query was refused, and is the same when asked again.
+ * What is to be forwarded says whom to ask what, and comes to an end however often an upstream
+ * leads on to yet another name.
  */
 #include <string.h>
 
@@ -12,15 +14,19 @@
 
 #include "base/limits.h"
 #include "resolve/answer.h"
+#include "resolve/lookup.h"
 #include "store/snapshot.h"
 
+#include "answer_cache.h"
 #include "fuzz.h"
 
 /* Room that an OPT may add to a refusal: the record and an extended error with a short text. */
 #define OPT_ROOM (DNSW_OPT_LEN + 64)
 
 static const char config_text[] =
-    "{\"server\":{\"upstream\":[\"127.0.0.1:1\"]},"
+    "{\"server\":{\"upstream\":[\"192.0.2.53\"]},"
+    "\"forwards\":[{\"match\":\"corp.example\",\"upstream\":[\"127.0.0.1:1\"]},"
+    "{\"match\":\"10.0.0.0/9\",\"upstream\":[\"127.0.0.1:2\"]}],"
     "\"zones\":{\"lan\":{\"ns\":[\"ns1.lan\"]},\"sub.lan\":{\"soa\":{\"minimum\":60}}},"
     "\"rewrites\":[{\"match\":\"*.ok.ads.lan\",\"action\":\"allow\"},"
     "{\"match\":\"*.ads.lan\",\"action\":\"nxdomain\"},"
@@ -140,6 +146,7 @@ static void check_answer(const struct nd_request *request, const uint8_t *answer
     bool has_asked = find_opt(request->wire, request->len, &asked, &query_end);
     bool has_given = find_opt(answer, reply->len, &given, &answer_end);
     FUZZ_CHECK(answer_end == 0);
+    FUZZ_CHECK(dnsw_message_check(answer, reply->len, NULL) == 0);
     if (query_end == 0) {
         check_size(request, reply, has_asked ? &asked : NULL);
         FUZZ_CHECK(has_given <= has_asked);
@@ -148,6 +155,55 @@ static void check_answer(const struct nd_request *request, const uint8_t *answer
     }
     if (has_given) {
         FUZZ_CHECK(dnsw_rcode_compose(flags_of(answer), &given) == reply->rcode);
+    }
+}
+
+static uint64_t clock_ms;
+
+static uint64_t read_clock(void)
+{
+    return clock_ms;
+}
+
+/* What is known beyond local data, by two bits of the input; NULL for nothing. */
+static const struct nd_outside *outside_of_the_target(unsigned bits)
+{
+    static struct nd_outside outside = {.now_ms = read_clock};
+    if (outside.cache == NULL) {
+        outside.cache = answer_cache_new();
+    }
+    clock_ms = bits == 3 ? ANSWER_CACHE_LIFE_MS + 1000 : 100000;
+    outside.stale = bits == 3;
+    return bits == 0 ? NULL : &outside;
+}
+
+/* Every answer leads to a name not heard of before: that ends, and not in another question. */
+static void check_forward(const struct nd_snapshot *snapshot, const struct nd_request *request,
+                          const struct nd_reply *first)
+{
+    static uint8_t answer[ND_TCP_MESSAGE_MAX];
+    struct nd_entry *found[ND_CNAME_LINKS_MAX + 2];
+    struct nd_outside outside = *request->outside;
+    struct nd_request again = *request;
+    struct nd_reply reply = *first;
+    outside.found = found;
+    outside.found_count = 0;
+    again.outside = &outside;
+    size_t room = request->transport == ND_UDP ? ND_UDP_ANSWER_MAX : ND_TCP_MESSAGE_MAX;
+    while (reply.verdict == ND_FORWARD) {
+        const struct nd_question *wanted = &reply.wanted;
+        FUZZ_CHECK(reply.rcode == DNSW_RCODE_SERVFAIL);
+        FUZZ_CHECK(dnsw_name_check(wanted->name, wanted->name_len) == wanted->name_len);
+        FUZZ_CHECK(reply.route->count > 0);
+        FUZZ_CHECK(!nd_is_local(snapshot, wanted->name, wanted->name_len, wanted->type));
+        FUZZ_CHECK(outside.found_count < sizeof(found) / sizeof(found[0]));
+        found[outside.found_count] = answer_cache_alias(wanted, (unsigned)outside.found_count);
+        outside.found_count++;
+        nd_answer(snapshot, &again, answer, room, &reply);
+        check_answer(&again, answer, &reply);
+    }
+    for (size_t i = 0; i < outside.found_count; i++) {
+        nd_entry_unref(found[i]);
     }
 }
 
@@ -162,7 +218,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct nd_snapshot *snapshot = snapshot_of_the_target();
     uint32_t rotations[ND_ROTATIONS];
     for (unsigned i = 0; i < ND_ROTATIONS; i++) {
-        rotations[i] = data[0] >> 2;
+        rotations[i] = data[0] >> 4;
     }
     struct nd_request request = {
         .wire = data + 1,
@@ -170,6 +226,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .transport = (data[0] & 1) != 0 ? ND_TCP : ND_UDP,
         .allowed = (data[0] & 2) == 0,
         .rotations = rotations,
+        .outside = outside_of_the_target(data[0] >> 2 & 3),
     };
     size_t room = request.transport == ND_UDP ? ND_UDP_ANSWER_MAX : ND_TCP_MESSAGE_MAX;
     struct nd_reply reply = {.len = 0};
@@ -185,6 +242,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct nd_reply second = {.len = 0};
         FUZZ_CHECK(nd_answer(snapshot, &request, again, room, &second) == verdict);
         FUZZ_CHECK(second.len == reply.len && memcmp(answer, again, reply.len) == 0);
+        if (verdict == ND_FORWARD) {
+            check_forward(snapshot, &request, &reply);
+        }
     }
     return 0;
 }

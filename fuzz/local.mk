@@ -2,7 +2,7 @@
 # A target is fuzz/fuzz_NAME.c with its seeds in fuzz/corpus/NAME. make check replays the seeds with
 # any compiler; make fuzz FUZZ_SECONDS=60 looks for more with clang's libFuzzer.
 
-noinst_HEADERS += fuzz/fuzz.h
+noinst_HEADERS += fuzz/fuzz.h fuzz/answer_cache.h
 EXTRA_DIST += fuzz/corpus fuzz/config.dict fuzz/make-corpus fuzz/run
 
 fuzz_replays = \
@@ -26,7 +26,7 @@ fuzz_replay_zone_SOURCES = fuzz/fuzz_zone.c fuzz/replay.c
 fuzz_replay_zone_LDADD = $(nanodns_libs)
 fuzz_replay_config_SOURCES = fuzz/fuzz_config.c fuzz/replay.c
 fuzz_replay_config_LDADD = $(nanodns_libs)
-fuzz_replay_answer_SOURCES = fuzz/fuzz_answer.c fuzz/replay.c
+fuzz_replay_answer_SOURCES = fuzz/fuzz_answer.c fuzz/answer_cache.c fuzz/replay.c
 fuzz_replay_answer_LDADD = $(nanodns_libs)
 fuzz_replay_reply_SOURCES = fuzz/fuzz_reply.c fuzz/replay.c
 fuzz_replay_reply_LDADD = $(nanodns_libs)
@@ -54,6 +54,7 @@ fuzz_fuzz_zone_LDADD = $(nanodns_libs)
 fuzz_fuzz_zone_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_config_LDADD = $(nanodns_libs)
 fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_answer_SOURCES = fuzz/fuzz_answer.c fuzz/answer_cache.c
 fuzz_fuzz_answer_LDADD = $(nanodns_libs)
 fuzz_fuzz_answer_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_reply_LDADD = $(nanodns_libs)

@@ -48,13 +48,13 @@ static enum nd_verdict resolve(const struct nd_snapshot *snapshot, const struct 
                                struct nd_response *response, struct nd_reply *reply)
 {
     uint8_t folded[DNSW_NAME_MAX];
-    struct nd_lookup lookup;
+    struct nd_chase chase;
     uint32_t rotation = request->rotations[nd_rotation_of(response->query->qtype)];
-    reply->source = nd_lookup_start(&lookup, snapshot->catalog, rotation, response, folded);
-    if (!lookup.open) {
+    reply->source = nd_chase_start(&chase, snapshot->catalog, rotation, response, folded);
+    if (!chase.open) {
         return ND_REPLY;
     }
-    return nd_outside_go(snapshot, request, &lookup, reply, &reply->source);
+    return nd_outside_go(snapshot, request, &chase, reply, &reply->source);
 }
 
 static enum nd_verdict decide(const struct nd_snapshot *snapshot, const struct nd_request *request,

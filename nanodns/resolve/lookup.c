@@ -29,130 +29,129 @@ static bool hides(uint16_t type)
 }
 
 /* NXDOMAIN or NODATA with the zone's SOA (RFC 2308); NODATA alone where no zone is. */
-static enum step negative(const struct nd_lookup *lookup)
+static enum step negative(const struct nd_chase *chase)
 {
-    const struct nd_match *match = &lookup->match;
-    struct nd_response *response = lookup->response;
+    const struct nd_match *match = &chase->match;
+    struct nd_response *response = chase->response;
     if (match->zone != NULL) {
-        size_t apex_at = nd_response_suffix_at(response, lookup->name_at,
-                                               lookup->name_len - match->zone->apex_len);
+        size_t apex_at = nd_response_suffix_at(response, chase->name_at,
+                                               chase->name_len - match->zone->apex_len);
         nd_response_soa(response, match->zone, apex_at);
         nd_response_set(response, match->exists ? DNSW_RCODE_NOERROR : DNSW_RCODE_NXDOMAIN,
                         ND_NO_EDE);
         return STEP_DONE;
     }
-    if (match->exists && hides(lookup->type)) {
+    if (match->exists && hides(chase->type)) {
         return STEP_DONE;
     }
-    bool done =
-        nd_localhost(response, lookup->name, lookup->name_len, lookup->name_at, lookup->type);
+    bool done = nd_localhost(response, chase->name, chase->name_len, chase->name_at, chase->type);
     return done ? STEP_DONE : STEP_NOT_LOCAL;
 }
 
-static enum step every_type(const struct nd_lookup *lookup)
+static enum step every_type(const struct nd_chase *chase)
 {
     struct nd_rrset_walk walk = {0};
     struct nd_rrset rrset;
     bool any = false;
-    while (nd_match_next(&lookup->match, &walk, &rrset)) {
+    while (nd_match_next(&chase->match, &walk, &rrset)) {
         any = true;
-        if (!nd_response_rrset(lookup->response, &rrset, lookup->name_at, lookup->rotation)) {
+        if (!nd_response_rrset(chase->response, &rrset, chase->name_at, chase->rotation)) {
             break;
         }
     }
-    return any ? STEP_DONE : negative(lookup);
+    return any ? STEP_DONE : negative(chase);
 }
 
 /* Append a CNAME and point the look-up at its target. */
-static enum step follow(struct nd_lookup *lookup, const struct nd_rrset *cname)
+static enum step follow(struct nd_chase *chase, const struct nd_rrset *cname)
 {
-    size_t rr_at = lookup->response->writer.pos;
-    if (!nd_response_rrset(lookup->response, cname, lookup->name_at, 0)) {
+    size_t rr_at = chase->response->writer.pos;
+    if (!nd_response_rrset(chase->response, cname, chase->name_at, 0)) {
         return STEP_DONE;
     }
-    lookup->name_len = dnsw_name_fold(lookup->folded, cname->rrs + ND_RR_HEADER_LEN);
-    lookup->name = lookup->folded;
-    lookup->name_at = rr_at + ND_RR_HEADER_LEN;
-    lookup->links++;
+    chase->name_len = dnsw_name_fold(chase->folded, cname->rrs + ND_RR_HEADER_LEN);
+    chase->name = chase->folded;
+    chase->name_at = rr_at + ND_RR_HEADER_LEN;
+    chase->links++;
     return STEP_CHAIN;
 }
 
-static enum step step(struct nd_lookup *lookup)
+static enum step step(struct nd_chase *chase)
 {
     struct nd_rrset rrset;
-    if (lookup->type == DNSW_TYPE_ANY) {
-        return every_type(lookup);
+    if (chase->type == DNSW_TYPE_ANY) {
+        return every_type(chase);
     }
-    if (nd_match_rrset(&lookup->match, lookup->type, &rrset)) {
-        nd_response_rrset(lookup->response, &rrset, lookup->name_at, lookup->rotation);
+    if (nd_match_rrset(&chase->match, chase->type, &rrset)) {
+        nd_response_rrset(chase->response, &rrset, chase->name_at, chase->rotation);
         return STEP_DONE;
     }
-    if (nd_match_rrset(&lookup->match, DNSW_TYPE_CNAME, &rrset)) {
-        return follow(lookup, &rrset);
+    if (nd_match_rrset(&chase->match, DNSW_TYPE_CNAME, &rrset)) {
+        return follow(chase, &rrset);
     }
-    return negative(lookup);
+    return negative(chase);
 }
 
 /*
  * Go along the chain whose first CNAME is in the answer, to its end or to a name that is not local.
  */
-static void chase(struct nd_lookup *lookup)
+static void go_along(struct nd_chase *chase)
 {
-    while (lookup->links <= ND_CNAME_LINKS_MAX) {
-        nd_catalog_match(lookup->catalog, lookup->name, lookup->name_len, &lookup->match);
-        enum step next = step(lookup);
+    while (chase->links <= ND_CNAME_LINKS_MAX) {
+        nd_catalog_match(chase->catalog, chase->name, chase->name_len, &chase->match);
+        enum step next = step(chase);
         if (next != STEP_CHAIN) {
-            lookup->open = next == STEP_NOT_LOCAL;
+            chase->open = next == STEP_NOT_LOCAL;
             return;
         }
     }
-    lookup->open = false;
-    nd_response_clear(lookup->response);
-    nd_response_set(lookup->response, DNSW_RCODE_SERVFAIL, ND_NO_EDE);
+    chase->open = false;
+    nd_response_clear(chase->response);
+    nd_response_set(chase->response, DNSW_RCODE_SERVFAIL, ND_NO_EDE);
 }
 
-static enum nd_source rewrite(struct nd_lookup *lookup)
+static enum nd_source rewrite(struct nd_chase *chase)
 {
-    const struct nd_rule *rule = lookup->match.rule;
-    lookup->response->flags |= DNSW_FLAG_AA;
+    const struct nd_rule *rule = chase->match.rule;
+    chase->response->flags |= DNSW_FLAG_AA;
     if (rule->action == NCFG_NXDOMAIN) {
-        nd_response_set(lookup->response, DNSW_RCODE_NXDOMAIN, DNSW_EDE_BLOCKED);
-    } else if (rule->redirect.type == lookup->type || lookup->type == DNSW_TYPE_ANY) {
-        nd_response_rrset(lookup->response, &rule->redirect, lookup->name_at, 0);
+        nd_response_set(chase->response, DNSW_RCODE_NXDOMAIN, DNSW_EDE_BLOCKED);
+    } else if (rule->redirect.type == chase->type || chase->type == DNSW_TYPE_ANY) {
+        nd_response_rrset(chase->response, &rule->redirect, chase->name_at, 0);
     } else if (rule->redirect.type == DNSW_TYPE_CNAME &&
-               follow(lookup, &rule->redirect) == STEP_CHAIN) {
-        chase(lookup);
+               follow(chase, &rule->redirect) == STEP_CHAIN) {
+        go_along(chase);
     }
     return ND_SOURCE_REWRITE;
 }
 
-enum nd_source nd_lookup_start(struct nd_lookup *lookup, const struct nd_catalog *catalog,
-                               uint32_t rotation, struct nd_response *response, uint8_t *folded)
+enum nd_source nd_chase_start(struct nd_chase *chase, const struct nd_catalog *catalog,
+                              uint32_t rotation, struct nd_response *response, uint8_t *folded)
 {
     const struct nd_query *query = response->query;
-    lookup->catalog = catalog;
-    lookup->response = response;
-    lookup->rotation = rotation;
-    lookup->type = query->qtype;
-    lookup->open = false;
-    lookup->links = 0;
-    lookup->name = query->qname;
-    lookup->name_len = query->qname_len;
-    lookup->name_at = DNSW_HEADER_LEN;
-    lookup->folded = folded;
-    nd_catalog_match(catalog, lookup->name, lookup->name_len, &lookup->match);
-    if (lookup->match.rule != NULL) {
-        return rewrite(lookup);
+    chase->catalog = catalog;
+    chase->response = response;
+    chase->rotation = rotation;
+    chase->type = query->qtype;
+    chase->open = false;
+    chase->links = 0;
+    chase->name = query->qname;
+    chase->name_len = query->qname_len;
+    chase->name_at = DNSW_HEADER_LEN;
+    chase->folded = folded;
+    nd_catalog_match(catalog, chase->name, chase->name_len, &chase->match);
+    if (chase->match.rule != NULL) {
+        return rewrite(chase);
     }
     uint16_t flags = response->flags;
     response->flags |= DNSW_FLAG_AA;
-    switch (step(lookup)) {
+    switch (step(chase)) {
     case STEP_CHAIN:
-        chase(lookup);
+        go_along(chase);
         break;
     case STEP_NOT_LOCAL:
         response->flags = flags;
-        lookup->open = true;
+        chase->open = true;
         return ND_SOURCE_NONE;
     case STEP_DONE:
         break;
@@ -161,14 +160,14 @@ enum nd_source nd_lookup_start(struct nd_lookup *lookup, const struct nd_catalog
     return negative_of_zone ? ND_SOURCE_ZONE : ND_SOURCE_LOCAL;
 }
 
-void nd_lookup_continue(struct nd_lookup *lookup, const uint8_t *name, size_t len, size_t name_at)
+void nd_chase_continue(struct nd_chase *chase, const uint8_t *name, size_t len, size_t name_at)
 {
-    memcpy(lookup->folded, name, len);
-    lookup->name = lookup->folded;
-    lookup->name_len = len;
-    lookup->name_at = name_at;
-    lookup->links++;
-    chase(lookup);
+    memcpy(chase->folded, name, len);
+    chase->name = chase->folded;
+    chase->name_len = len;
+    chase->name_at = name_at;
+    chase->links++;
+    go_along(chase);
 }
 
 bool nd_is_local(const struct nd_snapshot *snapshot, const uint8_t *name, size_t len, uint16_t type)

@@ -16,7 +16,7 @@
  * finds an answer elsewhere may lead it back to a local name.
  */
 
-struct nd_lookup {
+struct nd_chase {
     const struct nd_catalog *catalog;
     struct nd_response *response;
     uint32_t rotation;
@@ -35,14 +35,14 @@ struct nd_lookup {
  * question's name alone, so that a redirect may lead to a name that its own pattern covers. Returns
  * what answered; ND_SOURCE_NONE if nothing local did, and then nothing was written.
  */
-enum nd_source nd_lookup_start(struct nd_lookup *lookup, const struct nd_catalog *catalog,
-                               uint32_t rotation, struct nd_response *response, uint8_t *folded);
+enum nd_source nd_chase_start(struct nd_chase *chase, const struct nd_catalog *catalog,
+                              uint32_t rotation, struct nd_response *response, uint8_t *folded);
 
 /*
  * Go on with another name, the target of a CNAME that stands in the answer: `name` in lower case,
  * written at `name_at`, compressed or not.
  */
-void nd_lookup_continue(struct nd_lookup *lookup, const uint8_t *name, size_t len, size_t name_at);
+void nd_chase_continue(struct nd_chase *chase, const uint8_t *name, size_t len, size_t name_at);
 
 /* Would local data, rewrites apart, answer this name (in lower case) and type? */
 bool nd_is_local(const struct nd_snapshot *snapshot, const uint8_t *name, size_t len,

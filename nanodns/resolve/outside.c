@@ -15,7 +15,7 @@
 struct outside {
     const struct nd_snapshot *snapshot;
     const struct nd_outside *known; /* NULL: nothing is known, and nobody can ask */
-    struct nd_lookup *lookup;
+    struct nd_chase *chase;
     struct nd_response *response;
     struct nd_reply *reply;
     enum nd_source *source;
@@ -49,8 +49,8 @@ static void set_wanted(struct outside *o)
     wanted->class_ = DNSW_CLASS_IN;
     wanted->dnssec_ok = (query->edns_flags & DNSW_EDNS_FLAG_DO) != 0;
     wanted->checking_disabled = (query->flags & DNSW_FLAG_CD) != 0;
-    wanted->name_len = (uint8_t)o->lookup->name_len;
-    memcpy(wanted->name, o->lookup->name, o->lookup->name_len);
+    wanted->name_len = (uint8_t)o->chase->name_len;
+    memcpy(wanted->name, o->chase->name, o->chase->name_len);
 }
 
 /* Past its life, and given only because nothing better came. */
@@ -92,7 +92,7 @@ static void fail(struct outside *o, uint16_t rcode, int ede)
 {
     nd_response_clear(o->response);
     nd_response_set(o->response, rcode, ede);
-    o->lookup->open = false;
+    o->chase->open = false;
 }
 
 /*
@@ -107,7 +107,7 @@ static void use_error(struct outside *o, const struct find *find)
         ede = find->source == ND_SOURCE_CACHE ? DNSW_EDE_CACHED_ERROR
                                               : DNSW_EDE_NO_REACHABLE_AUTHORITY;
     }
-    bool own = o->lookup->name_at == DNSW_HEADER_LEN;
+    bool own = o->chase->name_at == DNSW_HEADER_LEN;
     fail(o, own ? entry->rcode : DNSW_RCODE_SERVFAIL, ede);
 }
 
@@ -120,10 +120,10 @@ static void use_records(struct outside *o, const struct find *find)
         .age_s = now > entry->made_ms ? (uint32_t)((now - entry->made_ms) / 1000) : 0,
         .stale = find->source == ND_SOURCE_STALE,
     };
-    size_t tail_at = nd_part_append(o->response, &part, o->lookup->name_at);
+    size_t tail_at = nd_part_append(o->response, &part, o->chase->name_at);
     o->stale |= part.stale;
     o->secure = o->secure && entry->security_aware;
-    o->lookup->open = false;
+    o->chase->open = false;
     nd_response_set(o->response, entry->rcode, ND_NO_EDE);
     if (entry->tail_len == 0 || (o->response->flags & DNSW_FLAG_TC) != 0) {
         return;
@@ -134,7 +134,7 @@ static void use_records(struct outside *o, const struct find *find)
     }
     nd_response_set(o->response, DNSW_RCODE_NOERROR, ND_NO_EDE);
     uint16_t records = (uint16_t)(o->response->answers + o->response->authority);
-    nd_lookup_continue(o->lookup, entry->tail, entry->tail_len, tail_at);
+    nd_chase_continue(o->chase, entry->tail, entry->tail_len, tail_at);
     if (o->response->answers + o->response->authority != records) {
         o->secure = false; /* nobody has validated local data */
     }
@@ -171,10 +171,10 @@ static enum nd_verdict end_chain(struct outside *o, int ede)
 /* A special-use name is as if in an empty zone of its own (RFC 6303 section 3). */
 static enum nd_verdict deny(struct outside *o)
 {
-    const struct nd_lookup *lookup = o->lookup;
-    size_t apex_len = lookup->name_len;
-    nd_special(lookup->name, lookup->name_len, lookup->type, &apex_len);
-    nd_response_made_soa(o->response, lookup->name_at, lookup->name_len - apex_len);
+    const struct nd_chase *chase = o->chase;
+    size_t apex_len = chase->name_len;
+    nd_special(chase->name, chase->name_len, chase->type, &apex_len);
+    nd_response_made_soa(o->response, chase->name_at, chase->name_len - apex_len);
     nd_response_set(o->response, DNSW_RCODE_NXDOMAIN, ND_NO_EDE);
     if (*o->source == ND_SOURCE_NONE) {
         *o->source = ND_SOURCE_ZONE;
@@ -184,11 +184,11 @@ static enum nd_verdict deny(struct outside *o)
 
 static enum nd_verdict ask_somebody(struct outside *o)
 {
-    const struct nd_lookup *lookup = o->lookup;
+    const struct nd_chase *chase = o->chase;
     if (o->known == NULL) {
         return end_chain(o, DNSW_EDE_NO_REACHABLE_AUTHORITY);
     }
-    switch (nd_routes_find(o->snapshot->routes, lookup->name, lookup->name_len, lookup->type,
+    switch (nd_routes_find(o->snapshot->routes, chase->name, chase->name_len, chase->type,
                            &o->reply->route)) {
     case ND_ROUTE_NXDOMAIN:
         return deny(o);
@@ -222,19 +222,19 @@ static void finish(struct outside *o)
 }
 
 enum nd_verdict nd_outside_go(const struct nd_snapshot *snapshot, const struct nd_request *request,
-                              struct nd_lookup *lookup, struct nd_reply *reply,
+                              struct nd_chase *chase, struct nd_reply *reply,
                               enum nd_source *source)
 {
     struct outside o = {
         .snapshot = snapshot,
         .known = request->outside,
-        .lookup = lookup,
-        .response = lookup->response,
+        .chase = chase,
+        .response = chase->response,
         .reply = reply,
         .source = source,
-        .secure = lookup->response->answers == 0,
+        .secure = chase->response->answers == 0,
     };
-    while (lookup->open) {
+    while (chase->open) {
         set_wanted(&o);
         reply->prefetch = false;
         struct find found = find(&o);

@@ -11,7 +11,7 @@
  * becomes who answered the question's own name.
  */
 enum nd_verdict nd_outside_go(const struct nd_snapshot *snapshot, const struct nd_request *request,
-                              struct nd_lookup *lookup, struct nd_reply *reply,
+                              struct nd_chase *chase, struct nd_reply *reply,
                               enum nd_source *source);
 
 #endif
