@@ -136,7 +136,17 @@ static void sync_folder(const char *path)
     }
 }
 
-static int replace(const char *path, const char *text, size_t len)
+static bool may_replace(ncfg_may_fn *may, void *context)
+{
+    bool good = may == NULL || may(context);
+
+    if (!good) {
+        errno = ESTALE;
+    }
+    return good;
+}
+
+static int replace(const char *path, const char *text, size_t len, ncfg_may_fn *may, void *context)
 {
     char temporary[PATH_MAX];
     struct stat old;
@@ -158,7 +168,9 @@ static int replace(const char *path, const char *text, size_t len)
     if (exists) {
         keep_attributes(fd, &old);
     }
-    if (!write_and_close(fd, text, len) || rename(temporary, path) != 0) {
+    /* flushing takes long; asking comes after it */
+    if (!write_and_close(fd, text, len) || !may_replace(may, context) ||
+        rename(temporary, path) != 0) {
         remove_quietly(temporary);
         return NCFG_NO_FILE;
     }
@@ -166,7 +178,7 @@ static int replace(const char *path, const char *text, size_t len)
     return NCFG_OK;
 }
 
-int ncfg_store(const char *path, const char *text, size_t len)
+int ncfg_store_if(const char *path, const char *text, size_t len, ncfg_may_fn *may, void *context)
 {
     char *target = realpath(path, NULL); /* a link stays a link */
     int result;
@@ -175,9 +187,14 @@ int ncfg_store(const char *path, const char *text, size_t len)
     if (target == NULL && errno != ENOENT) {
         return NCFG_NO_FILE;
     }
-    result = replace(target == NULL ? path : target, text, len);
+    result = replace(target == NULL ? path : target, text, len, may, context);
     saved_errno = errno;
     free(target);
     errno = saved_errno;
     return result;
+}
+
+int ncfg_store(const char *path, const char *text, size_t len)
+{
+    return ncfg_store_if(path, text, len, NULL, NULL);
 }

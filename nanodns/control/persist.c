@@ -8,8 +8,9 @@
 #include "control/state.h"
 
 /* Is the file as it was when we took it? If not, its content is somebody's, and not to be lost. */
-static bool is_untouched(const struct nd_persist *persist)
+static bool is_untouched(void *ctx)
 {
+    const struct nd_persist *persist = ctx;
     const struct nd_file_stat now = nd_file_stat(persist->path);
     struct nd_file file;
     if (nd_file_stat_equal(&now, &persist->file_stat)) {
@@ -25,13 +26,9 @@ static bool is_untouched(const struct nd_persist *persist)
 
 static int write_file(struct nd_persist *persist)
 {
-    if (!persist->held) {
-        if (!is_untouched(persist)) {
-            return ESTALE;
-        }
-        if (ncfg_store(persist->path, persist->text, persist->text_len) != NCFG_OK) {
-            return errno;
-        }
+    if (!persist->held && ncfg_store_if(persist->path, persist->text, persist->text_len,
+                                        is_untouched, persist) != NCFG_OK) {
+        return errno;
     }
     persist->new_hash = nd_file_hash(persist->text, persist->text_len);
     persist->new_stat = nd_file_stat(persist->path);

@@ -66,6 +66,32 @@ static void a_replaced_file_keeps_its_mode(void)
     remove_folder();
 }
 
+/* Somebody edits the file while ours is being flushed; the answer says if we may go on. */
+static bool edit_and_say(void *context)
+{
+    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+    CU_ASSERT_EQUAL(write(fd, "edit", 4), 4);
+    close(fd);
+    return *(bool *)context;
+}
+
+static void a_file_edited_meanwhile_stays(void)
+{
+    bool may = false;
+
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
+    errno = 0;
+    CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, edit_and_say, &may), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(errno, ESTALE);
+    CU_ASSERT(file_holds(path, "edit"));
+    may = true;
+    CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, edit_and_say, &may), NCFG_OK);
+    CU_ASSERT(file_holds(path, "new"));
+    remove_folder();
+}
+
 static void a_link_stays_a_link(void)
 {
     struct stat st;
@@ -259,8 +285,8 @@ static void a_pipe_is_read_to_its_end(void)
 }
 
 UNIT_MAIN("libnanocfg/store", UNIT_TEST(a_new_file_is_written),
-          UNIT_TEST(a_replaced_file_keeps_its_mode), UNIT_TEST(a_link_stays_a_link),
-          UNIT_TEST(a_path_without_folder_is_here),
+          UNIT_TEST(a_replaced_file_keeps_its_mode), UNIT_TEST(a_file_edited_meanwhile_stays),
+          UNIT_TEST(a_link_stays_a_link), UNIT_TEST(a_path_without_folder_is_here),
           UNIT_TEST(what_cannot_be_written_stays_as_it_was), UNIT_TEST(a_full_disk_changes_nothing),
           UNIT_TEST(an_example_replaces_nothing_unless_told), UNIT_TEST(a_file_is_read_whole),
           UNIT_TEST(a_file_that_cannot_be_read_says_why), UNIT_TEST(a_file_too_large_is_not_read),

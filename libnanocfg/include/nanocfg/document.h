@@ -2,6 +2,7 @@
 #ifndef NANOCFG_DOCUMENT_H
 #define NANOCFG_DOCUMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -78,6 +79,14 @@ int ncfg_read_file(const char *path, char **ret_text, size_t *ret_len);
  * symbolic link is followed. NCFG_OK or NCFG_NO_FILE with errno; then the file is as it was.
  */
 int ncfg_store(const char *path, const char *text, size_t len);
+
+/*
+ * The same, if `may` still says so when all is written and flushed, right before the new file takes
+ * the old one's place: somebody may have edited that meanwhile. Else NCFG_NO_FILE with ESTALE.
+ */
+typedef bool ncfg_may_fn(void *context);
+
+int ncfg_store_if(const char *path, const char *text, size_t len, ncfg_may_fn *may, void *context);
 
 /*
  * The example that `nanodns init` writes, a static string that loads without a warning. With
