@@ -200,19 +200,15 @@
 
 /* A server that failed is asked last, and again beside another one after this long, doubled each
  * time up to the maximum: a lost datagram is forgiven soon, a dead server costs little. */
-#define ND_TARGET_PROBE_FIRST_MS 1000
-#define ND_TARGET_PROBE_MAX_MS   8000
+#define ND_REPUTE_PROBE_FIRST_MS 1000
+#define ND_REPUTE_PROBE_MAX_MS   8000
 
 /* What a server was seen not to do, EDNS or keeping the case of a name, is believed for this long:
  * servers are replaced and repaired, seldom within the hour. */
-#define ND_TARGET_REMEMBER_MS (60 * 60 * 1000)
+#define ND_REPUTE_REMEMBER_MS (60 * 60 * 1000)
 
 /* A server that comes and goes is logged once in so long. */
-#define ND_TARGET_LOG_MS 60000
-
-/* Servers found to be ourselves that are remembered; a config with more of them is broken anyhow.
- */
-#define ND_LOOPS_MAX 64
+#define ND_REPUTE_LOG_MS 60000
 
 /* Random octets taken from the kernel at once: those of some 100 queries. */
 #define ND_RANDOM_BLOCK 512

@@ -51,6 +51,12 @@ static void give_up(struct flight *flight)
 
 static void send_query(struct flight *flight);
 
+static void answers(const struct nd_forwarder *forwarder, struct nd_target *target)
+{
+    atomic_store_explicit(&target->stats->failed, false, memory_order_relaxed);
+    nd_repute_answers(target->repute, forwarder->config.log);
+}
+
 static void take_refusal(struct flight *flight, struct nd_entry *entry)
 {
     nd_upstream_count(flight->step->target->stats, ND_UPSTREAM_refusals);
@@ -73,9 +79,9 @@ static void take_answer(struct flight *flight, const struct nd_link_answer *answ
     struct nd_entry *entry = NULL;
     enum nd_upstream_verdict verdict =
         nd_upstream_judge(&flight->query, answer->msg, answer->len, &rules, &entry);
-    nd_target_answers(target, forwarder->config.log);
+    answers(forwarder, target);
     if (answer->opt_refused) {
-        nd_target_lacks_edns(target, rules.now_ms);
+        nd_repute_lacks_edns(target->repute, rules.now_ms);
     }
     switch (verdict) {
     case ND_UPSTREAM_GOOD:
@@ -87,7 +93,7 @@ static void take_answer(struct flight *flight, const struct nd_link_answer *answ
         take_refusal(flight, entry);
         return;
     case ND_UPSTREAM_NO_EDNS:
-        nd_target_lacks_edns(target, rules.now_ms);
+        nd_repute_lacks_edns(target->repute, rules.now_ms);
         if (flight->query.edns) {
             send_query(flight);
             return;
@@ -95,7 +101,7 @@ static void take_answer(struct flight *flight, const struct nd_link_answer *answ
         break;
     case ND_UPSTREAM_CASE:
         nd_upstream_count(target->stats, ND_UPSTREAM_mismatches);
-        nd_target_loses_case(target, rules.now_ms, forwarder->config.log);
+        nd_repute_loses_case(target->repute, rules.now_ms, forwarder->config.log);
         if (!flight->tcp) {
             send_query(flight);
             return;
@@ -119,10 +125,16 @@ static void take_answer(struct flight *flight, const struct nd_link_answer *answ
     attempt_next(flight);
 }
 
+static void fails(struct flight *flight, const char *why)
+{
+    struct nd_target *target = flight->step->target;
+    atomic_store_explicit(&target->stats->failed, true, memory_order_relaxed);
+    nd_repute_fails(target->repute, now_ms(flight->forwarder), why, flight->forwarder->config.log);
+}
+
 static void on_answer(void *ctx, enum nd_link_result result, const struct nd_link_answer *answer)
 {
     struct flight *flight = ctx;
-    struct nd_forwarder *forwarder = flight->forwarder;
     struct nd_target *target = flight->step->target;
     switch (result) {
     case ND_LINK_ANSWERED:
@@ -133,11 +145,11 @@ static void on_answer(void *ctx, enum nd_link_result result, const struct nd_lin
         return;
     case ND_LINK_TIMEOUT:
         nd_upstream_count(target->stats, ND_UPSTREAM_timeouts);
-        nd_target_fails(target, now_ms(forwarder), "no answer in time", forwarder->config.log);
+        fails(flight, "no answer in time");
         break;
     case ND_LINK_UNREACHABLE:
         nd_upstream_count(target->stats, ND_UPSTREAM_unreachable);
-        nd_target_fails(target, now_ms(forwarder), "cannot be reached", forwarder->config.log);
+        fails(flight, "cannot be reached");
         flight->network_errors++;
         break;
     case ND_LINK_BROKEN: /* our own trouble, not the server's */
@@ -174,8 +186,8 @@ static void send_query(struct flight *flight)
     const struct plan_step *step = flight->step;
     uint64_t now = now_ms(forwarder);
     uint8_t wire[ND_UPSTREAM_QUERY_MAX];
-    flight->tcp = flight->tcp || nd_target_wants_tcp(step->target, now);
-    flight->query.edns = nd_target_has_edns(step->target, now);
+    flight->tcp = flight->tcp || nd_repute_wants_tcp(step->target->repute, now);
+    flight->query.edns = nd_repute_has_edns(step->target->repute, now);
     flight->query.mixed_case = !flight->tcp;
     draw(forwarder, &flight->query);
     size_t len = nd_upstream_query_write(&flight->query, wire);
@@ -184,16 +196,72 @@ static void send_query(struct flight *flight)
     nd_link_send(step->link, wire, len, flight->tcp, on_answer, flight);
 }
 
+/* ---- queries beside it ---------------------------------------------------------------------- */
+
+/* A query whose answer is no client's. */
+struct probe {
+    struct nd_forwarder *forwarder;
+    struct nd_target *target;
+    bool tells_health; /* else it is the loop guard's, and its answer tells nothing */
+};
+
+static void on_probe_answer(void *ctx, enum nd_link_result result,
+                            const struct nd_link_answer *answer)
+{
+    struct probe *probe = ctx;
+    (void)answer;
+    if (probe->tells_health && result == ND_LINK_ANSWERED) {
+        answers(probe->forwarder, probe->target);
+    }
+    nd_target_put(probe->forwarder, probe->target);
+    free(probe);
+}
+
+static void send_probe(struct nd_forwarder *forwarder, const struct plan_step *step,
+                       struct nd_upstream_query *query, bool tells_health)
+{
+    uint8_t wire[ND_UPSTREAM_QUERY_MAX];
+    struct probe *probe = malloc(sizeof(*probe));
+    if (probe == NULL) {
+        return;
+    }
+    *probe = (struct probe){forwarder, step->target, tells_health};
+    step->target->refs++;
+    bool tcp = nd_repute_wants_tcp(step->target->repute, now_ms(forwarder));
+    query->edns = nd_repute_has_edns(step->target->repute, now_ms(forwarder));
+    query->mixed_case = !tcp;
+    draw(forwarder, query);
+    size_t len = nd_upstream_query_write(query, wire);
+    count_query(step->target, tcp);
+    nd_link_send(step->link, wire, len, tcp, on_probe_answer, probe);
+}
+
+/* Is this server ourselves? Asked once, beside the first question that goes to it. */
+static void check_loop(struct nd_forwarder *forwarder, const struct plan_step *step)
+{
+    struct nd_upstream_query query = {
+        .question = {.type = DNSW_TYPE_A, .class_ = DNSW_CLASS_IN, .name_len = ND_LOOP_NAME_LEN}};
+    if (nd_repute_take_check(step->target->repute, forwarder->config_number)) {
+        nd_loop_guard_name(nd_flights_guard(forwarder->config.flights), step->target->loop_id,
+                           query.question.name);
+        send_probe(forwarder, step, &query, false);
+    }
+}
+
+/* ---- whom to ask -------------------------------------------------------------------------- */
+
 /* The first in order that was not tried, those that failed last; NULL when none is left. */
 static struct plan_step *choose(const struct flight *flight)
 {
+    uint64_t config = flight->forwarder->config_number;
     struct plan_step *second = NULL;
     for (size_t i = 0; i < flight->plan->count; i++) {
         struct plan_step *step = &flight->plan->step[i];
-        if ((flight->tried >> i & 1) != 0 || step->target->looping) {
+        const struct nd_repute *repute = step->target->repute;
+        if ((flight->tried >> i & 1) != 0 || nd_repute_is_loop(repute, config)) {
             continue;
         }
-        if (!step->target->failed) {
+        if (!nd_repute_has_failed(repute)) {
             return step;
         }
         second = second == NULL ? step : second;
@@ -213,71 +281,17 @@ static void attempt_next(struct flight *flight)
     flight->step = step;
     flight->tried |= UINT32_C(1) << (step - flight->plan->step);
     flight->tcp = false;
+    check_loop(forwarder, step);
     send_query(flight);
-}
-
-/* ---- queries beside it ---------------------------------------------------------------------- */
-
-/* A query whose answer is no client's. */
-struct probe {
-    struct nd_forwarder *forwarder;
-    struct nd_target *target;
-    bool tells_health; /* else it is the loop guard's, and its answer tells nothing */
-};
-
-static void on_probe_answer(void *ctx, enum nd_link_result result,
-                            const struct nd_link_answer *answer)
-{
-    struct probe *probe = ctx;
-    (void)answer;
-    if (probe->tells_health && result == ND_LINK_ANSWERED) {
-        nd_target_answers(probe->target, probe->forwarder->config.log);
-    }
-    nd_target_put(probe->forwarder, probe->target);
-    free(probe);
-}
-
-static void send_probe(struct nd_forwarder *forwarder, const struct plan_step *step,
-                       struct nd_upstream_query *query, bool tells_health)
-{
-    uint8_t wire[ND_UPSTREAM_QUERY_MAX];
-    struct probe *probe = malloc(sizeof(*probe));
-    if (probe == NULL) {
-        return;
-    }
-    *probe = (struct probe){forwarder, step->target, tells_health};
-    step->target->refs++;
-    bool tcp = nd_target_wants_tcp(step->target, now_ms(forwarder));
-    query->edns = nd_target_has_edns(step->target, now_ms(forwarder));
-    query->mixed_case = !tcp;
-    draw(forwarder, query);
-    size_t len = nd_upstream_query_write(query, wire);
-    count_query(step->target, tcp);
-    nd_link_send(step->link, wire, len, tcp, on_probe_answer, probe);
-}
-
-/* Is this server ourselves? Asked once, beside the first question that may go to it. */
-static void check_loop(struct nd_forwarder *forwarder, const struct plan_step *step)
-{
-    struct nd_upstream_query query = {
-        .question = {.type = DNSW_TYPE_A, .class_ = DNSW_CLASS_IN, .name_len = ND_LOOP_NAME_LEN}};
-    if (!step->target->loop_checked) {
-        step->target->loop_checked = true;
-        nd_loop_guard_name(nd_flights_guard(forwarder->config.flights), step->target->loop_id,
-                           query.question.name);
-        send_probe(forwarder, step, &query, false);
-    }
 }
 
 void nd_attempt_first(struct flight *flight)
 {
     struct nd_forwarder *forwarder = flight->forwarder;
-    nd_plan_notice_loops(forwarder);
     const struct plan_step *first = choose(flight);
     for (size_t i = 0; i < flight->plan->count; i++) {
         const struct plan_step *step = &flight->plan->step[i];
-        check_loop(forwarder, step);
-        if (step != first && nd_target_take_probe(step->target, now_ms(forwarder))) {
+        if (step != first && nd_repute_take_probe(step->target->repute, now_ms(forwarder))) {
             struct nd_upstream_query query = flight->query;
             nd_stats_count(forwarder->config.stats, ND_COUNT_forward_probes, 1);
             send_probe(forwarder, step, &query, true);

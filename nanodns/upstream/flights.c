@@ -13,6 +13,7 @@
 struct nd_flights {
     uint64_t seed;
     struct nd_loop_guard *guard;
+    struct nd_repute_list *reputes;
     atomic_uint askers;
     pthread_mutex_t mutex; /* of what follows, and of every seat's links */
     size_t count;
@@ -27,7 +28,10 @@ struct nd_flights *nd_flights_new(uint64_t seed)
     }
     flights->seed = seed;
     flights->guard = nd_loop_guard_new();
-    if (flights->guard == NULL || pthread_mutex_init(&flights->mutex, NULL) != 0) {
+    flights->reputes = nd_repute_list_new();
+    if (flights->guard == NULL || flights->reputes == NULL ||
+        pthread_mutex_init(&flights->mutex, NULL) != 0) {
+        nd_repute_list_free(flights->reputes);
         nd_loop_guard_free(flights->guard);
         free(flights);
         return NULL;
@@ -39,6 +43,7 @@ void nd_flights_free(struct nd_flights *flights)
 {
     if (flights != NULL) {
         pthread_mutex_destroy(&flights->mutex);
+        nd_repute_list_free(flights->reputes);
         nd_loop_guard_free(flights->guard);
         free(flights);
     }
@@ -145,4 +150,9 @@ void nd_flights_drop_asker(struct nd_flights *flights)
 struct nd_loop_guard *nd_flights_guard(struct nd_flights *flights)
 {
     return flights->guard;
+}
+
+struct nd_repute_list *nd_flights_reputes(struct nd_flights *flights)
+{
+    return flights->reputes;
 }

@@ -10,6 +10,7 @@
 #include "store/entry.h"
 #include "upstream/forward.h"
 #include "upstream/loop_guard.h"
+#include "upstream/repute.h"
 
 /*
  * The table of questions in flight, over all workers: who asks first leads, who comes later
@@ -60,5 +61,6 @@ bool nd_flights_add_asker(struct nd_flights *flights);
 void nd_flights_drop_asker(struct nd_flights *flights);
 
 struct nd_loop_guard *nd_flights_guard(struct nd_flights *flights);
+struct nd_repute_list *nd_flights_reputes(struct nd_flights *flights);
 
 #endif

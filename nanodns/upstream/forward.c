@@ -389,7 +389,7 @@ bool nd_forwarder_is_loop(struct nd_forwarder *forwarder, const uint8_t *name, s
     while (target != NULL && target->loop_id != server) {
         target = target->next;
     }
-    if (target != NULL && nd_loop_guard_mark(guard, server)) {
+    if (target != NULL && nd_repute_mark_loop(target->repute, forwarder->config_number)) {
         nd_log_write(forwarder->config.log, ND_LOG_ERROR,
                      "upstream %s is this server itself, directly or by way of others: asked no "
                      "more until the config changes",

@@ -53,6 +53,8 @@ void nd_forwarder_free(struct nd_forwarder *forwarder);
 /*
  * The servers that routes name from now on. What is known of a server (failed, no EDNS, loses the
  * case) stays with its address; those that are named no more go when their last query has ended.
+ * `routes` is used during the call, and its address tells one config from the one before. NULL: no
+ * server is named any more.
  */
 void nd_forwarder_configure(struct nd_forwarder *forwarder, const struct nd_routes *routes);
 

@@ -73,8 +73,7 @@ struct nd_forwarder {
     struct flight **last_ended;
     struct plan *plans;
     struct nd_target *targets;
-    uint64_t config_number; /* of the loop guard's names */
-    unsigned loops_seen;
+    uint64_t config_number; /* nd_loop_guard_config(); 0: before the first */
     struct nd_random random;
     struct flight *flight[ND_FORWARD_BUCKETS];
     struct nd_asker *twin[ND_FORWARD_BUCKETS];
@@ -88,9 +87,6 @@ void nd_plan_put(struct nd_forwarder *forwarder, struct plan *plan);
 
 /* Give back what is needed no more. Not inside a callback of a link. */
 void nd_plan_sweep(struct nd_forwarder *forwarder);
-
-/* Those that turned out to be ourselves are asked no more. */
-void nd_plan_notice_loops(struct nd_forwarder *forwarder);
 
 void nd_target_put(struct nd_forwarder *forwarder, struct nd_target *target);
 

@@ -23,5 +23,7 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/upstream/reply_chain.c \
 	nanodns/upstream/reply_pack.c \
 	nanodns/upstream/reply_work.h \
+	nanodns/upstream/repute.c \
+	nanodns/upstream/repute.h \
 	nanodns/upstream/target.c \
 	nanodns/upstream/target.h

@@ -4,13 +4,11 @@
 #include "upstream/loop_guard.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <dnswire/name.h>
 
-#include "base/limits.h"
 #include "upstream/random.h"
 
 struct nd_loop_guard {
@@ -18,8 +16,6 @@ struct nd_loop_guard {
     pthread_mutex_t mutex; /* of what follows */
     const void *config;    /* the latest, only to be compared with */
     uint64_t configs;
-    atomic_uint changes;
-    uint64_t marked[ND_LOOPS_MAX]; /* the latest */
 };
 
 #define DIGITS_AT 2 /* behind the label's length and its "s" */
@@ -99,38 +95,6 @@ bool nd_loop_guard_read(const struct nd_loop_guard *guard, const uint8_t *name, 
     return true;
 }
 
-static bool is_marked(const struct nd_loop_guard *guard, uint64_t server)
-{
-    unsigned count = atomic_load(&guard->changes);
-    for (unsigned i = 0; i < count && i < ND_LOOPS_MAX; i++) {
-        if (guard->marked[i] == server) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool nd_loop_guard_mark(struct nd_loop_guard *guard, uint64_t server)
-{
-    pthread_mutex_lock(&guard->mutex);
-    bool fresh = !is_marked(guard, server);
-    if (fresh) {
-        unsigned at = atomic_load(&guard->changes);
-        guard->marked[at % ND_LOOPS_MAX] = server;
-        atomic_store(&guard->changes, at + 1);
-    }
-    pthread_mutex_unlock(&guard->mutex);
-    return fresh;
-}
-
-bool nd_loop_guard_is_marked(struct nd_loop_guard *guard, uint64_t server)
-{
-    pthread_mutex_lock(&guard->mutex);
-    bool marked = is_marked(guard, server);
-    pthread_mutex_unlock(&guard->mutex);
-    return marked;
-}
-
 uint64_t nd_loop_guard_config(struct nd_loop_guard *guard, const void *config)
 {
     pthread_mutex_lock(&guard->mutex);
@@ -141,9 +105,4 @@ uint64_t nd_loop_guard_config(struct nd_loop_guard *guard, const void *config)
     uint64_t number = guard->configs;
     pthread_mutex_unlock(&guard->mutex);
     return number;
-}
-
-unsigned nd_loop_guard_changes(const struct nd_loop_guard *guard)
-{
-    return atomic_load_explicit(&guard->changes, memory_order_relaxed);
 }

@@ -32,18 +32,10 @@ void nd_loop_guard_name(const struct nd_loop_guard *guard, uint64_t server,
 bool nd_loop_guard_read(const struct nd_loop_guard *guard, const uint8_t *name, size_t len,
                         uint64_t *ret_server);
 
-/* Note that a server is ourselves. True when that is new. */
-bool nd_loop_guard_mark(struct nd_loop_guard *guard, uint64_t server);
-
-bool nd_loop_guard_is_marked(struct nd_loop_guard *guard, uint64_t server);
-
 /*
  * The number of a config in the order in which configs came, for all workers that turn to it:
  * `config` is any address that no other config has at the same time.
  */
 uint64_t nd_loop_guard_config(struct nd_loop_guard *guard, const void *config);
-
-/* Changes whenever a server is marked. */
-unsigned nd_loop_guard_changes(const struct nd_loop_guard *guard);
 
 #endif

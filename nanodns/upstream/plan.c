@@ -26,7 +26,8 @@ static struct nd_target *find_target(struct nd_forwarder *forwarder, const struc
         target = target->next;
     }
     if (target == NULL) {
-        target = nd_target_new(addr, forwarder->config.board);
+        target = nd_target_new(addr, nd_flights_reputes(forwarder->config.flights),
+                               forwarder->config.board);
         if (target != NULL) {
             target->loop_id = loop_id_of(forwarder, addr);
             target->next = forwarder->targets;
@@ -55,19 +56,6 @@ void nd_plan_sweep(struct nd_forwarder *forwarder)
         } else {
             place = &target->next;
         }
-    }
-}
-
-void nd_plan_notice_loops(struct nd_forwarder *forwarder)
-{
-    struct nd_loop_guard *guard = nd_flights_guard(forwarder->config.flights);
-    unsigned changes = nd_loop_guard_changes(guard);
-    if (changes == forwarder->loops_seen) {
-        return;
-    }
-    forwarder->loops_seen = changes;
-    for (struct nd_target *target = forwarder->targets; target != NULL; target = target->next) {
-        target->looping = nd_loop_guard_is_marked(guard, target->loop_id);
     }
 }
 
@@ -139,12 +127,12 @@ static void drop_plans(struct nd_forwarder *forwarder)
 void nd_forwarder_configure(struct nd_forwarder *forwarder, const struct nd_routes *routes)
 {
     drop_plans(forwarder);
-    forwarder->config_number =
-        nd_loop_guard_config(nd_flights_guard(forwarder->config.flights), routes);
+    if (routes != NULL) {
+        forwarder->config_number =
+            nd_loop_guard_config(nd_flights_guard(forwarder->config.flights), routes);
+    }
     for (struct nd_target *target = forwarder->targets; target != NULL; target = target->next) {
         target->named = false;
-        target->looping = false;
-        target->loop_checked = false;
         target->loop_id = loop_id_of(forwarder, &target->addr);
     }
     for (size_t i = 0; routes != NULL && i < nd_routes_server_count(routes); i++) {

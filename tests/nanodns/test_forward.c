@@ -59,6 +59,7 @@ struct asker {
 struct bench {
     struct nd_flights *flights;
     struct nd_cache *cache;
+    struct nd_routes *routes; /* name nobody: servers come with the questions */
     struct side side[2];
     struct nd_addr server[4];
     struct nd_route route;
@@ -69,6 +70,14 @@ static void give_up(void *ctx)
     struct side *side = ctx;
     CU_FAIL("nothing came");
     nd_loop_stop(side->loop);
+}
+
+static struct nd_routes *no_routes(void)
+{
+    const struct ncfg_config config = {.record_count = 0};
+    struct nd_routes *routes = nd_routes_new(&config, NULL, 42);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(routes);
+    return routes;
 }
 
 static void open_side(struct bench *bench, struct side *side)
@@ -84,6 +93,7 @@ static void open_side(struct bench *bench, struct side *side)
         .now_ms = test_now_ms,
     };
     CU_ASSERT_EQUAL_FATAL(nd_forwarder_new(&config, &side->forwarder), 0);
+    nd_forwarder_configure(side->forwarder, bench->routes);
 }
 
 static void close_side(struct side *side)
@@ -109,6 +119,7 @@ static struct bench *bench_new(uint32_t timeout_ms, uint32_t stale_s)
     bench->cache = nd_cache_new(&options, 42);
     CU_ASSERT_PTR_NOT_NULL_FATAL(bench->flights);
     CU_ASSERT_PTR_NOT_NULL_FATAL(bench->cache);
+    bench->routes = no_routes();
     bench->route = (struct nd_route){.servers = bench->server, .timeout_ms = timeout_ms};
     open_side(bench, &bench->side[0]);
     return bench;
@@ -122,6 +133,7 @@ static void bench_free(struct bench *bench)
         }
     }
     nd_cache_free(bench->cache);
+    nd_routes_free(bench->routes);
     nd_flights_free(bench->flights);
     nd_link_library_done();
     free(bench);
@@ -426,13 +438,13 @@ static void asks_a_failed_server_last_and_probes_it(void)
     CU_ASSERT_EQUAL(failing.seen, 1);
     CU_ASSERT_EQUAL(script.seen, 5);
     /* its time has come: one copy of a live question, and it is mute once more */
-    skew_ms += ND_TARGET_PROBE_FIRST_MS;
+    skew_ms += ND_REPUTE_PROBE_FIRST_MS;
     resolve(bench, &asker, 6);
     resolve(bench, &asker, 7);
     CU_ASSERT_TRUE(fake_await(&fake[0], 2));
     CU_ASSERT_EQUAL(script.seen, 7);
     /* and twice as long after, it answers */
-    skew_ms += 2 * ND_TARGET_PROBE_FIRST_MS;
+    skew_ms += 2 * ND_REPUTE_PROBE_FIRST_MS;
     resolve(bench, &asker, 8);
     for (unsigned i = 9; script.seen == i - 1 && i < 1000; i++) {
         resolve(bench, &asker, i);
@@ -958,9 +970,11 @@ static void finds_that_a_server_is_itself(void)
     CU_ASSERT_EQUAL(asker.result, ND_ASK_FAILED);
     CU_ASSERT_EQUAL(script.other, 1);
     /* until the config changes */
-    nd_forwarder_configure(side->forwarder, NULL);
+    struct nd_routes *routes = no_routes();
+    nd_forwarder_configure(side->forwarder, routes);
     resolve(bench, &asker, 3);
     CU_ASSERT_EQUAL(asker.result, ND_ASK_ANSWERED);
+    nd_routes_free(routes);
     bench_free(bench);
     fake_stop(&fake);
 }

@@ -176,14 +176,20 @@ class Scripted:
     def asked(self, name=None):
         """The queries so far, of one name or all."""
         with self.news:
-            return [query for query in self.queries if name in (None, query.name)]
+            return self._found(name)
+
+    def _found(self, name):
+        """Of all, those that clients have to do with: not the one by which the server finds out
+        whether an upstream is itself."""
+        return [query for query in self.queries
+                if name in (None, query.name) and not query.name.endswith(".loop.nanodns.invalid")]
 
     def wait_asked(self, count, name=None, timeout_s=TIMEOUT_S):
         """The queries once there are `count`; fails when they do not come."""
         deadline = time.monotonic() + timeout_s
         with self.news:
             while True:
-                found = [query for query in self.queries if name in (None, query.name)]
+                found = self._found(name)
                 left_s = deadline - time.monotonic()
                 if len(found) >= count:
                     return found
