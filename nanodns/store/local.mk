@@ -24,6 +24,8 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/store/reverse.h \
 	nanodns/store/routes.c \
 	nanodns/store/routes.h \
+	nanodns/store/server_list.c \
+	nanodns/store/server_list.h \
 	nanodns/store/snapshot.c \
 	nanodns/store/snapshot.h \
 	nanodns/store/special.c \

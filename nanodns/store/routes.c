@@ -3,13 +3,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <dnswire/name.h>
 
 #include "base/hash.h"
 #include "base/limits.h"
 #include "store/acl.h"
+#include "store/server_list.h"
 #include "store/special.h"
 
 /* A server that some route names; one a different address and port. */
@@ -46,13 +46,6 @@ struct nd_routes {
     uint64_t seed;
 };
 
-/* The servers of a route while it is made; texts are the config's. */
-struct list {
-    struct nd_addr addr[ND_ROUTE_SERVERS_MAX];
-    const char *text[ND_ROUTE_SERVERS_MAX];
-    size_t count;
-};
-
 static bool table_init(struct table *table, size_t count)
 {
     size_t size = 2;
@@ -66,84 +59,16 @@ static bool table_init(struct table *table, size_t count)
 
 /* ---- servers ------------------------------------------------------------------------------ */
 
-/* What makes two addresses the same, in octets. */
-struct addr_key {
-    struct nd_ip ip;
-    uint32_t scope;
-    uint32_t port;
-};
-
-static struct addr_key key_of(const struct nd_addr *addr)
-{
-    bool v6 = addr->any.sa_family == AF_INET6;
-    return (struct addr_key){nd_addr_ip(addr), v6 ? addr->v6.sin6_scope_id : 0, nd_addr_port(addr)};
-}
-
-static bool same_addr(const struct nd_addr *a, const struct nd_addr *b)
-{
-    struct addr_key left = key_of(a);
-    struct addr_key right = key_of(b);
-    return memcmp(&left, &right, sizeof(left)) == 0;
-}
-
-static void list_add(struct list *list, const struct nd_addr *addr, const char *text)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        if (same_addr(&list->addr[i], addr)) {
-            return;
-        }
-    }
-    if (list->count < ND_ROUTE_SERVERS_MAX) {
-        list->addr[list->count] = *addr;
-        list->text[list->count] = text;
-        list->count++;
-    }
-}
-
-static void add_endpoint(struct list *list, const struct ncfg_endpoint *endpoint,
-                         const struct nd_hosts *hosts)
-{
-    struct nd_addr addr;
-    memset(&addr, 0, sizeof(addr));
-    if (endpoint->family == NCFG_HOST_NAME) {
-        for (size_t i = 0; hosts != NULL && i < hosts->count; i++) {
-            if (strcasecmp(hosts->host[i].name, endpoint->host) == 0) {
-                addr = hosts->host[i].addr;
-                nd_addr_set_port(&addr, endpoint->port);
-                list_add(list, &addr, endpoint->text);
-            }
-        }
-        return;
-    }
-    if (endpoint->family == NCFG_IPV4) {
-        addr.v4.sin_family = AF_INET;
-        memcpy(&addr.v4.sin_addr, endpoint->address, sizeof(addr.v4.sin_addr));
-    } else {
-        addr.v6.sin6_family = AF_INET6;
-        memcpy(&addr.v6.sin6_addr, endpoint->address, sizeof(addr.v6.sin6_addr));
-    }
-    nd_addr_set_port(&addr, endpoint->port);
-    list_add(list, &addr, endpoint->text);
-}
-
-static void collect(struct list *list, const struct ncfg_endpoint *endpoints, size_t count,
-                    const struct nd_hosts *hosts)
-{
-    list->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        add_endpoint(list, &endpoints[i], hosts);
-    }
-}
-
 /* The server of an address, made if it is new; NULL without memory. There is room. */
 static const struct server *intern(struct nd_routes *routes, const struct nd_addr *addr,
                                    const char *text)
 {
-    struct addr_key key = key_of(addr);
+    struct nd_server_key key = nd_server_key(addr);
     size_t at = (size_t)nd_hash(&key, sizeof(key), routes->seed) & routes->by_addr.mask;
     uint32_t slot;
     for (; (slot = routes->by_addr.slots[at]) != 0; at = (at + 1) & routes->by_addr.mask) {
-        if (same_addr(&routes->servers[slot - 1].addr, addr)) {
+        struct nd_server_key other = nd_server_key(&routes->servers[slot - 1].addr);
+        if (memcmp(&other, &key, sizeof(key)) == 0) {
             return &routes->servers[slot - 1];
         }
     }
@@ -161,11 +86,12 @@ static const struct server *intern(struct nd_routes *routes, const struct nd_add
 static bool make_room(struct nd_routes *routes, const struct ncfg_config *config,
                       const struct nd_hosts *hosts)
 {
-    struct list list;
-    collect(&list, config->server.upstreams, config->server.upstream_count, hosts);
+    struct nd_server_list list;
+    nd_server_list_collect(&list, config->server.upstreams, config->server.upstream_count, hosts);
     size_t count = list.count;
     for (size_t i = 0; i < config->forward_count; i++) {
-        collect(&list, config->forwards[i].upstreams, config->forwards[i].upstream_count, hosts);
+        nd_server_list_collect(&list, config->forwards[i].upstreams,
+                               config->forwards[i].upstream_count, hosts);
         count += list.count;
     }
     routes->servers = calloc(count + 1, sizeof(*routes->servers));
@@ -174,8 +100,8 @@ static bool make_room(struct nd_routes *routes, const struct ncfg_config *config
 
 /* ---- routes ------------------------------------------------------------------------------- */
 
-static bool make_route(struct nd_routes *routes, const struct list *list, uint32_t timeout_ms,
-                       struct nd_route *ret_route)
+static bool make_route(struct nd_routes *routes, const struct nd_server_list *list,
+                       uint32_t timeout_ms, struct nd_route *ret_route)
 {
     struct nd_addr *servers = calloc(list->count + 1, sizeof(*servers));
     const char **texts = calloc(list->count + 1, sizeof(*texts));
@@ -200,12 +126,12 @@ static void free_route(struct nd_route *route)
     free((void *)(uintptr_t)route->texts);
 }
 
-static bool make_inside(struct nd_routes *routes, const struct list *world)
+static bool make_inside(struct nd_routes *routes, const struct nd_server_list *world)
 {
-    struct list list = {.count = 0};
+    struct nd_server_list list = {.count = 0};
     for (size_t i = 0; i < world->count; i++) {
         if (nd_acl_is_private(nd_addr_ip(&world->addr[i]))) {
-            list_add(&list, &world->addr[i], world->text[i]);
+            nd_server_list_add(&list, &world->addr[i], world->text[i]);
         }
     }
     return make_route(routes, &list, routes->world.timeout_ms, &routes->inside);
@@ -234,8 +160,8 @@ static bool make_world(struct nd_routes *routes, const struct ncfg_config *confi
             forward = &config->forwards[i - 1];
         }
     }
-    struct list list;
-    collect(&list, forward->upstreams, forward->upstream_count, hosts);
+    struct nd_server_list list;
+    nd_server_list_collect(&list, forward->upstreams, forward->upstream_count, hosts);
     return make_route(routes, &list, forward->timeout_ms, &routes->world) &&
            make_inside(routes, &list);
 }
@@ -302,8 +228,8 @@ static bool add_forwards(struct nd_routes *routes, const struct ncfg_config *con
     }
     for (size_t i = 0; i < config->forward_count; i++) {
         const struct ncfg_forward *forward = &config->forwards[i];
-        struct list list;
-        collect(&list, forward->upstreams, forward->upstream_count, hosts);
+        struct nd_server_list list;
+        nd_server_list_collect(&list, forward->upstreams, forward->upstream_count, hosts);
         if (!make_route(routes, &list, forward->timeout_ms,
                         &routes->route[routes->route_count++])) {
             return false;
