@@ -84,20 +84,38 @@ static void drop_text(struct nd_control *control)
     }
 }
 
+void nd_change_adopt_text(struct nd_control *control, struct nd_load *load)
+{
+    struct nd_serving *serving = &control->serving;
+    free(control->text);
+    control->text = load->text;
+    load->text = NULL;
+    if (load->from_file) {
+        memcpy(control->taken.checksum, load->checksum, sizeof(control->taken.checksum));
+    }
+    serving->version = load->version;
+    memcpy(serving->checksum, load->checksum, sizeof(serving->checksum));
+    serving->text = control->text;
+    serving->text_len = load->text_len;
+    serving->last_reload_unix_s = nd_clock_realtime_ns() / ND_NS_PER_S;
+}
+
 static void on_persisted(void *ctx)
 {
     struct nd_control *control = ctx;
     const struct nd_persist *persist = &control->persist;
+    nd_change_adopt_text(control, &control->load);
     nd_tell_persisted(control, persist);
     if (persist->result == ND_PERSISTED_FILE) {
         control->taken.hash = persist->new_hash;
         control->taken.stat = persist->new_stat;
-        memcpy(control->taken.checksum, persist->checksum, sizeof(control->taken.checksum));
+        memcpy(control->taken.checksum, control->serving.checksum, sizeof(control->taken.checksum));
         drop_text(control);
     }
     if (control->wish != NULL) {
         end_change(control, ND_CHANGE_APPLIED, NULL);
     } else { /* at the start */
+        nd_load_done(&control->load);
         control->busy = false;
         malloc_trim(0);
         begin_next(control);
@@ -107,7 +125,14 @@ static void on_persisted(void *ctx)
 static void run_persist(void *ctx)
 {
     struct nd_control *control = ctx;
-    nd_persist_run(&control->persist);
+    struct nd_load *load = &control->load;
+    struct nd_persist *persist = &control->persist;
+    (void)nd_load_seal(load); /* without memory for it, it is written as it is */
+    persist->text = load->text;
+    persist->text_len = load->text_len;
+    persist->checksum = load->checksum;
+    persist->file_checksum = load->from_file ? load->checksum : control->taken.checksum;
+    nd_persist_run(persist);
 }
 
 static void persist(struct nd_control *control, bool held)
@@ -115,13 +140,9 @@ static void persist(struct nd_control *control, bool held)
     control->persist = (struct nd_persist){
         .path = control->path,
         .state_dir = nd_control_state_dir(control, control->settings),
-        .text = control->text,
-        .text_len = control->serving.text_len,
-        .version = control->serving.version,
-        .checksum = control->serving.checksum,
+        .version = control->load.version,
         .file_hash = control->taken.hash,
         .file_stat = control->taken.stat,
-        .file_checksum = control->taken.checksum,
         .held = held,
     };
     control->persist_errand =
@@ -132,7 +153,9 @@ static void persist(struct nd_control *control, bool held)
 void nd_change_persist_first(struct nd_control *control, bool held)
 {
     if (held && nd_control_state_dir(control, control->settings) == NULL) {
+        nd_change_adopt_text(control, &control->load);
         drop_text(control);
+        nd_load_done(&control->load);
         malloc_trim(0);
         return;
     }
@@ -153,27 +176,19 @@ static void take_error(struct nd_control *control, const char *error)
 void nd_change_adopt(struct nd_control *control, struct nd_load *load)
 {
     struct nd_serving *serving = &control->serving;
-    free(control->text);
     free(control->settings);
-    control->text = load->text;
     control->settings = load->settings;
-    load->text = NULL;
+    control->settings->config_version = load->version;
     load->settings = NULL;
     if (load->from_file) {
         control->taken.hash = load->file_hash;
         control->taken.stat = load->file_stat;
-        memcpy(control->taken.checksum, load->checksum, sizeof(control->taken.checksum));
     }
     serving->ready = true;
-    serving->version = load->version;
-    memcpy(serving->checksum, load->checksum, sizeof(serving->checksum));
-    serving->text = control->text;
-    serving->text_len = load->text_len;
     serving->records = load->records;
     serving->zones = load->zones;
     serving->rewrites = load->rewrites;
     serving->server = control->settings;
-    serving->last_reload_unix_s = nd_clock_realtime_ns() / ND_NS_PER_S;
     control->bad_hash = 0;
     take_error(control, NULL);
 }

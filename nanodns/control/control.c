@@ -141,8 +141,12 @@ static int take_first(struct nd_control *control, const struct nd_first *first,
         load->diags = told ? NULL : load->diags;
         return -1;
     }
-    bool written = load->from_file && !first->edited;
+    bool written = load->from_file && load->version == first->file_version;
     nd_change_adopt(control, load);
+    control->serving.version = load->version;
+    memcpy(control->serving.checksum, load->checksum, sizeof(load->checksum));
+    control->serving.text = load->text;
+    control->serving.text_len = load->text_len;
     control->taken.hash = load->file_hash;
     control->taken.stat = load->file_stat;
     memcpy(control->taken.checksum, first->file_checksum, sizeof(control->taken.checksum));
@@ -168,7 +172,8 @@ int nd_control_new(const struct nd_control_options *options, struct nd_control_f
         return -1;
     }
     struct nd_first first = {.state_dir = control->state_dir,
-                             .default_state_dir = control->default_state_dir};
+                             .default_state_dir = control->default_state_dir,
+                             .seal = control->keep_text};
     control->load = (struct nd_load){.kind = ND_LOAD_START,
                                      .path = control->path,
                                      .hooks = &control->hooks,
@@ -247,7 +252,6 @@ int nd_control_serve(struct nd_control *control, struct nd_log *log,
     tell_start(control);
     nd_tell_warnings(control, control->load.diags);
     nd_control_look_up(control, &control->load.names);
-    nd_load_done(&control->load);
     nd_change_persist_first(control, control->first_is_written);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "control/first.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ static bool take_remembered(struct nd_load *load, const char *folder,
     char *merged = NULL;
     size_t kept_len;
     size_t merged_len;
+    /* with the file's checksum: they are compared */
     bool greater = record->version != load->version ? record->version > load->version
                                                     : strcmp(record->checksum, load->checksum) > 0;
     if (!greater || nd_state_read_document(folder, &kept, &kept_len) != NCFG_OK) {
@@ -37,6 +39,9 @@ static bool take_remembered(struct nd_load *load, const char *folder,
     other.snapshot = NULL;
     other.diags = NULL;
     other.from_file = false;
+    other.sealed = false;
+    other.hosts = (struct nd_hosts){.count = 0};
+    other.names = (struct nd_hosts){.count = 0};
     nd_load_text(&other, load->path, merged, merged_len, &record->version);
     struct nd_load *loser = other.outcome == ND_LOAD_GOOD ? load : &other;
     nd_load_done(loser);
@@ -56,27 +61,14 @@ static void settle_version(struct nd_first *first, struct nd_load *load,
     } else if (first->edited && version <= record->version && record->version < UINT64_MAX) {
         version = record->version + 1;
     }
-    if (version != load->version && !nd_load_renumber(load, version)) {
-        load->outcome = ND_LOAD_FAILED;
-    }
+    load->version = version;
 }
 
-void nd_first_load(struct nd_first *first, struct nd_load *load)
+/* The document that the state folder has, or the version that what it remembers asks for. */
+static void compare_with_folder(struct nd_first *first, struct nd_load *load, const char *folder)
 {
     struct nd_state_record record;
-    nd_load_run(load);
-    if (load->outcome != ND_LOAD_GOOD) {
-        return;
-    }
-    const char *folder = first->state_dir;
-    if (folder == NULL) {
-        folder = load->settings->state_dir;
-    }
-    if (folder == NULL) {
-        folder = first->default_state_dir;
-    }
-    memcpy(first->file_checksum, load->checksum, sizeof(first->file_checksum));
-    if (folder == NULL || !nd_state_read(folder, load->path, &record)) {
+    if (!nd_state_read(folder, load->path, &record)) {
         return;
     }
     first->edited = strcmp(first->file_checksum, record.file) != 0;
@@ -85,5 +77,42 @@ void nd_first_load(struct nd_first *first, struct nd_load *load)
     }
     if (!first->remembered) {
         settle_version(first, load, &record);
+    }
+}
+
+static bool seal(struct nd_load *load)
+{
+    if (!nd_load_seal(load)) {
+        load->outcome = ND_LOAD_FAILED;
+        (void)snprintf(load->error, sizeof(load->error), "no memory to load the config");
+        return false;
+    }
+    return true;
+}
+
+void nd_first_load(struct nd_first *first, struct nd_load *load)
+{
+    const char *folder = first->state_dir;
+    nd_load_run(load);
+    if (load->outcome != ND_LOAD_GOOD) {
+        return;
+    }
+    const struct ncfg_server *settings = load->settings;
+    first->file_version = load->version;
+    if (folder == NULL) {
+        folder = settings->state_dir;
+    }
+    if (folder == NULL) {
+        folder = first->default_state_dir;
+    }
+    if (folder == NULL && !first->seal && settings->mgmt_port == 0 && settings->peer_count == 0) {
+        return;
+    }
+    if (seal(load)) {
+        memcpy(first->file_checksum, load->checksum, sizeof(first->file_checksum));
+        if (folder != NULL) {
+            compare_with_folder(first, load, folder);
+            (void)seal(load);
+        }
     }
 }

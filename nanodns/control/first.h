@@ -15,8 +15,11 @@ struct nd_first {
     const char *state_dir;         /* NULL: the config's */
     const char *default_state_dir; /* where the config has none; NULL: nothing is remembered */
 
+    bool seal; /* somebody will ask for the text or its checksum */
+
     /* what came of it */
     char file_checksum[NCFG_DIGEST_SIZE]; /* of the file's shared part */
+    uint64_t file_version;                /* as it stands there */
     bool edited;                          /* changed while the node was down */
     bool remembered;                      /* the state folder's document serves */
 };

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "control/hosts.h"
 #include "control/self.h"
 #include "control/settings.h"
@@ -115,11 +116,13 @@ static void show_first_error(struct nd_load *load)
     }
 }
 
-/* `load->text` under the version that serves it, and what it is called among the nodes. */
-static bool finish_text(struct nd_load *load, uint64_t written_version)
+bool nd_load_seal(struct nd_load *load)
 {
     int result = NCFG_OK;
-    if (written_version != load->version) {
+    if (load->sealed && load->written_version == load->version) {
+        return true;
+    }
+    if (load->written_version != load->version) {
         char *text;
         size_t len;
         result = ncfg_set_version(load->text, load->text_len, load->version, &text, &len);
@@ -127,19 +130,14 @@ static bool finish_text(struct nd_load *load, uint64_t written_version)
             free(load->text);
             load->text = text;
             load->text_len = len;
+            load->written_version = load->version;
         }
     }
-    if (result == NCFG_OK) {
+    if (result == NCFG_OK && !load->sealed) {
         result = ncfg_digest(load->text, load->text_len, load->checksum);
+        load->sealed = result == NCFG_OK;
     }
     return result == NCFG_OK;
-}
-
-bool nd_load_renumber(struct nd_load *load, uint64_t version)
-{
-    uint64_t written = load->version;
-    load->version = version;
-    return finish_text(load, written);
 }
 
 static uint64_t one_above(uint64_t a, uint64_t b)
@@ -157,9 +155,11 @@ void nd_load_text(struct nd_load *load, const char *name, char *text, size_t len
     load->text_len = len;
     load->outcome = ND_LOAD_GOOD;
     load->diags = ncfg_diags_new(name);
+    load->read_ns = nd_clock_monotonic_ns();
     if (load->diags != NULL && text != NULL) {
         result = ncfg_load_text(text, len, load->diags, &config);
     }
+    load->parsed_ns = nd_clock_monotonic_ns();
     if (result == NCFG_INVALID) {
         load->outcome = ND_LOAD_INVALID;
         show_first_error(load);
@@ -170,6 +170,7 @@ void nd_load_text(struct nd_load *load, const char *name, char *text, size_t len
         return;
     }
     uint64_t written = config->server.config_version;
+    load->written_version = written;
     if (version != NULL) {
         load->version = *version;
     } else if (load->kind == ND_LOAD_START) {
@@ -178,11 +179,7 @@ void nd_load_text(struct nd_load *load, const char *name, char *text, size_t len
         load->version = one_above(written, load->base.version);
     }
     config->server.config_version = load->version;
-    if (finish_text(load, written)) {
-        compile(load, name, config);
-    } else {
-        fail_without_memory(load);
-    }
+    compile(load, name, config);
     ncfg_config_free(config);
 }
 
@@ -316,11 +313,13 @@ static void load_offer(struct nd_load *load)
 
 void nd_load_run(struct nd_load *load)
 {
+    load->began_ns = nd_clock_monotonic_ns();
     if (load->kind == ND_LOAD_OFFER) {
         load_offer(load);
     } else {
         load_file(load);
     }
+    load->ended_ns = nd_clock_monotonic_ns();
 }
 
 void nd_load_done(struct nd_load *load)

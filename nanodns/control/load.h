@@ -72,7 +72,9 @@ struct nd_load {
     bool from_file;                /* the document is the file's, but for the version */
     char *text;
     size_t text_len;
-    uint64_t version;
+    uint64_t written_version; /* that stands in the text */
+    uint64_t version;         /* that serves */
+    bool sealed;              /* the text has that version, and the next is known */
     char checksum[NCFG_DIGEST_SIZE];
     struct ncfg_server *settings; /* with the overrides */
     struct nd_snapshot *snapshot;
@@ -82,6 +84,9 @@ struct nd_load {
     bool listens_elsewhere; /* `listener` is open */
     struct nd_listener listener;
     char error[ND_LOG_MESSAGE_MAX];
+
+    /* when it began, had its text, its model, and had ended; monotonic */
+    uint64_t began_ns, read_ns, parsed_ns, ended_ns;
 };
 
 /* `load` has what to do, the rest zero. */
@@ -94,8 +99,11 @@ void nd_load_run(struct nd_load *load);
 void nd_load_text(struct nd_load *load, const char *name, char *text, size_t len,
                   const uint64_t *version);
 
-/* Have what was loaded serve under another version. False without memory. */
-bool nd_load_renumber(struct nd_load *load, uint64_t version);
+/*
+ * Write the version that serves into the text, and learn its checksum. Takes as long as the rest
+ * and is not needed to serve, so it is left for later. False without memory.
+ */
+bool nd_load_seal(struct nd_load *load);
 
 /* Give back what came of it and was not taken (set to NULL); all is empty then. */
 void nd_load_done(struct nd_load *load);

@@ -98,8 +98,10 @@ void nd_control_look_up(struct nd_control *control, struct nd_hosts *names);
 void nd_change_init(struct nd_control *control);
 void nd_change_done(struct nd_control *control); /* joins threads; the loop runs no more */
 
-/* What was loaded is what serves. Takes its text and settings. */
+/* What was loaded is what serves: its settings are taken. Of the text, and what it is called, that
+ * is said only with the second, when it is sealed. */
 void nd_change_adopt(struct nd_control *control, struct nd_load *load);
+void nd_change_adopt_text(struct nd_control *control, struct nd_load *load);
 
 /* Write down what serves since the start; `held`: the file holds it already. */
 void nd_change_persist_first(struct nd_control *control, bool held);

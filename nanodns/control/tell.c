@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "control/private.h"
 
 /* Lines of one config that the log is given: the first ones lead to the rest. */
@@ -72,6 +73,20 @@ void nd_tell_errors(struct nd_control *control, enum nd_change_cause cause,
                  cause_text(cause), control->serving.version);
 }
 
+static unsigned us(uint64_t from_ns, uint64_t to_ns)
+{
+    return (unsigned)((to_ns - from_ns) / 1000);
+}
+
+static void tell_times(struct nd_control *control, const struct nd_load *load)
+{
+    nd_log_write(control->producer, ND_LOG_DEBUG,
+                 "reload took %u us: reading %u, parsing %u, compiling %u, switching %u",
+                 us(load->began_ns, nd_clock_monotonic_ns()), us(load->began_ns, load->read_ns),
+                 us(load->read_ns, load->parsed_ns), us(load->parsed_ns, load->ended_ns),
+                 us(load->ended_ns, nd_clock_monotonic_ns()));
+}
+
 void nd_tell_applied(struct nd_control *control, enum nd_change_cause cause,
                      const struct nd_load *load)
 {
@@ -89,7 +104,8 @@ void nd_tell_applied(struct nd_control *control, enum nd_change_cause cause,
                  " (was %" PRIu64 ")",
                  cause_text(cause), serving->records, plural(serving->records), serving->zones,
                  plural(serving->zones), serving->rewrites, plural(serving->rewrites),
-                 serving->version, load->base.version);
+                 load->version, load->base.version);
+    tell_times(control, load);
 }
 
 void nd_tell_same(struct nd_control *control, enum nd_change_cause cause)
