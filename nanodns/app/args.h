@@ -21,12 +21,14 @@ struct nd_args {
     const char *host;
     const char *mgmt_host;
     const char *state_dir;
+    const char *url;
     int32_t port;
     int32_t mgmt_port;
     int32_t workers;
     int32_t log_level; /* enum ncfg_log_level */
     bool no_cache;
     bool force;
+    bool json;
     bool help;
     bool version;
 };

@@ -58,7 +58,7 @@ int nd_cli_finish_output(void)
 
 static void print_program_usage(FILE *out)
 {
-    fputs("Usage: " PROGRAM " start|init|check [OPTION]...\n"
+    fputs("Usage: " PROGRAM " start|init|check|status|reload|healthcheck [OPTION]...\n"
           "       " PROGRAM " --help | --version\n",
           out);
 }
@@ -71,7 +71,7 @@ static void print_program_help(void)
           stdout);
     const struct nd_command *command;
     for (size_t i = 0; (command = nd_cli_command(i)) != NULL; i++) {
-        printf("    %-8s  %s\n", command->name, command->summary);
+        printf("    %-11s  %s\n", command->name, command->summary);
     }
     fputs("\n    '" PROGRAM " COMMAND --help' tells all about a command.\n\nOPTIONS\n", stdout);
     for (size_t i = 0; i < program.option_count; i++) {

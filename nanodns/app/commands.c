@@ -52,8 +52,7 @@ static const struct nd_option start_options[] = {
      .value = "PORT",
      .min = 0,
      .max = PORT_MAX,
-     .help = "Port of the management API, 0 turns it off. Overrides server.mgmt_port. This "
-             "version does not serve the API yet."},
+     .help = "Port of the management API, 0 turns it off. Overrides server.mgmt_port."},
     {.name = "state-dir",
      .kind = ND_OPTION_TEXT,
      .offset = FIELD(state_dir),
@@ -127,6 +126,55 @@ static const char *const check_examples[] = {
     NULL,
 };
 
+#define OPTION_URL                                                                                 \
+    {                                                                                              \
+        .name = "url", .letter = 'u', .kind = ND_OPTION_TEXT, .offset = FIELD(url),                \
+        .value = "URL",                                                                            \
+        .help = "Ask the management API at URL, such as http://127.0.0.1:9053. Default: what the " \
+                "config says of mgmt_host and mgmt_port."                                          \
+    }
+
+#define OPTION_JSON                                                                                \
+    {                                                                                              \
+        .name = "json", .letter = 'j', .kind = ND_OPTION_FLAG, .offset = FIELD(json),              \
+        .help = "Print what the API answers, as JSON."                                             \
+    }
+
+static const struct nd_option remote_options[] = {
+    OPTION_URL,
+    {.name = "config",
+     .letter = 'c',
+     .kind = ND_OPTION_TEXT,
+     .offset = FIELD(config),
+     .value = "FILE",
+     .help = "Read from FILE where the API is, and its mgmt_token. Default: nanodns.json."},
+    OPTION_JSON,
+    OPTION_HELP,
+};
+
+static const char *const status_examples[] = {
+    "nanodns status",
+    "Of the server that ./nanodns.json configures.",
+    "nanodns status --url http://10.0.0.2:9053",
+    "Of another one; NANODNS_MGMT_TOKEN in the environment is its token, where it has one.",
+    NULL,
+};
+
+static const char *const reload_examples[] = {
+    "nanodns check && nanodns reload",
+    "Put an edited config into service, if it is valid, without waiting for it to be noticed.",
+    NULL,
+};
+
+static const char *const healthcheck_examples[] = {
+    "HEALTHCHECK CMD [\"nanodns\", \"healthcheck\"]",
+    "In a Dockerfile: the image needs no shell and no curl.",
+    NULL,
+};
+
+#define REMOTE_OPTIONS                                                                             \
+    .options = remote_options, .option_count = sizeof(remote_options) / sizeof(remote_options[0])
+
 static const struct nd_command commands[] = {
     {
         .name = "start",
@@ -179,6 +227,44 @@ static const struct nd_command commands[] = {
         .options = check_options,
         .option_count = sizeof(check_options) / sizeof(check_options[0]),
         .run = nd_check_run,
+    },
+    {
+        .name = "status",
+        .summary = "show what a running server does",
+        .description = "Ask a server's management API, and print since when it runs, which config "
+                       "it serves, how its cache does, and what its peers say.",
+        .exit_status = "0  it is ready\n"
+                       "1  it is not, or gave no answer\n"
+                       "2  the command line is wrong",
+        .examples = status_examples,
+        REMOTE_OPTIONS,
+        .run = nd_status_run,
+    },
+    {
+        .name = "reload",
+        .summary = "have a running server read its config again",
+        .description =
+            "Ask a server over its management API to read its config again, and wait until that "
+            "serves and its peers have it. A config with errors changes nothing; what is wrong "
+            "with it is printed.",
+        .exit_status = "0  the config serves, one version higher\n"
+                       "1  it has errors, or the server gave no answer\n"
+                       "2  the command line is wrong",
+        .examples = reload_examples,
+        REMOTE_OPTIONS,
+        .run = nd_reload_run,
+    },
+    {
+        .name = "healthcheck",
+        .summary = "tell by the exit status whether a server is well",
+        .description = "Ask a server's management API for its health, as containers and monitoring "
+                       "do.",
+        .exit_status = "0  it is well\n"
+                       "1  it is not, it goes down, or it gave no answer within 5 seconds\n"
+                       "2  the command line is wrong",
+        .examples = healthcheck_examples,
+        REMOTE_OPTIONS,
+        .run = nd_healthcheck_run,
     },
 };
 

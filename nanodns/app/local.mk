@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 nanodns_libnanodns_core_a_SOURCES += \
+	nanodns/app/api.c \
+	nanodns/app/api.h \
 	nanodns/app/args.c \
 	nanodns/app/args.h \
 	nanodns/app/check.c \
@@ -16,6 +18,7 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/app/notify.h \
 	nanodns/app/overrides.c \
 	nanodns/app/overrides.h \
+	nanodns/app/remote.c \
 	nanodns/app/start.c
 
 # The one file with main(); the rest of app/ belongs to the list above.

@@ -114,8 +114,8 @@
 /* What happens to the config file within this is one change: an editor's steps, a deployment's. */
 #define ND_WATCH_SETTLE_MS 50
 
-/* The config file is looked at this often even if no event tells of a change (network file systems);
- * the other NanoDNS programs look as often. */
+/* The config file is looked at this often even if no event tells of a change (network file
+ * systems); the other NanoDNS programs look as often. */
 #define ND_WATCH_POLL_MS 5000
 
 /* Who follows changes: the cluster, the API, and spare. */
@@ -294,6 +294,17 @@
 
 /* Octets of a body that is not looked at: "curl -d ''" and its like. */
 #define ND_MGMT_SMALL_BODY_MAX 4096
+
+/* What the command line takes of an answer, octets: /metrics and /cluster of ND_PEERS_MAX peers. */
+#define ND_API_ANSWER_MAX (4u << 20)
+
+/* It waits for an answer as long as a container's health check may take, and for a change as long
+ * as loading a million records and asking peers that are slow. */
+#define ND_API_ASK_MS    5000
+#define ND_API_CHANGE_MS 60000
+
+/* The port that the documentation of all three programs gives the management API. */
+#define ND_MGMT_PORT_USUAL 9053
 
 /* Octets of the bodies of all requests: two of the largest at once. */
 #define ND_MGMT_BODIES_MAX (2 * ND_MGMT_BODY_MAX)

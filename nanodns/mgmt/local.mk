@@ -12,6 +12,8 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/mgmt/http_lib.h \
 	nanodns/mgmt/http_private.h \
 	nanodns/mgmt/http_request.c \
+	nanodns/mgmt/json_in.c \
+	nanodns/mgmt/json_in.h \
 	nanodns/mgmt/json_out.c \
 	nanodns/mgmt/json_out.h \
 	nanodns/mgmt/mgmt.c \

@@ -158,7 +158,7 @@ static void help_and_version_go_to_stdout(void)
 static void a_wrong_command_line_is_told_on_stderr(void)
 {
     static const char *const lines[][2] = {
-        {"", "nanodns: no command is given\nUsage: nanodns start|init|check"},
+        {"", "nanodns: no command is given\nUsage: nanodns start|init|check|status|"},
         {"strat", "nanodns: unknown command 'strat' (did you mean 'start'?)\nUsage: "},
         {"xyz", "nanodns: unknown command 'xyz'\nUsage: "},
         {"help xyz", "nanodns: unknown command 'xyz'\nUsage: "},
