@@ -2,7 +2,9 @@
 #include <config.h>
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cluster/dialect.h"
 #include "mgmt/private.h"
@@ -10,6 +12,20 @@
 /* POST /reload and POST /sync: what changes the config. */
 
 /* ---- reload -------------------------------------------------------------------------------- */
+
+/* "applied"; of "refused: …" the word, and why as `error`, as Python's clients expect it. */
+static void put_result(struct nd_json_out *out, nd_json_node *peer, const char *result)
+{
+    char word[32];
+    const char *colon = strchr(result, ':');
+    size_t len = colon != NULL ? (size_t)(colon - result) : strlen(result);
+    snprintf(word, sizeof(word), "%.*s", (int)(len < sizeof(word) ? len : sizeof(word) - 1),
+             result);
+    nd_json_put_text(out, peer, "status", word);
+    if (colon != NULL) {
+        nd_json_put_text(out, peer, "error", colon + 1 + (colon[1] == ' '));
+    }
+}
 
 static void put_peers(struct nd_json_out *out, nd_json_node *root, const struct nd_mgmt *mgmt)
 {
@@ -20,12 +36,9 @@ static void put_peers(struct nd_json_out *out, nd_json_node *root, const struct 
         const char *result = nd_cluster_push_result(mgmt->cluster, i);
         nd_cluster_peer(mgmt->cluster, i, &view);
         nd_json_node *peer = nd_json_put_object(out, peers, view.text);
-        nd_json_put_text(out, peer, "status", result != NULL ? result : "pending");
+        put_result(out, peer, result != NULL ? result : "pending");
         if (view.version_known) {
             nd_mgmt_put_version(out, peer, view.version);
-        }
-        if (view.error != NULL) {
-            nd_json_put_text(out, peer, "error", view.error);
         }
     }
 }

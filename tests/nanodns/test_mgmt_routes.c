@@ -256,7 +256,7 @@ static void add_peers(void)
     fake.peers[1] = (struct nd_peer_view){
         .text = "10.0.0.3:9053", .status = ND_PEER_UNREACHABLE, .error = "no route to host"};
     fake.push_results[0] = "applied";
-    fake.push_results[1] = "unreachable";
+    fake.push_results[1] = "unreachable: no route to host";
 }
 
 static void cluster_shows_this_node_and_its_peers(void)
