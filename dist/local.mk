@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What a distribution installs around the program.
 
+dist_doc_DATA += dist/nanodns-dashboard.json
 EXTRA_DIST += dist/nanodns.service.in
 CLEANFILES += dist/nanodns.service
 noinst_DATA = dist/nanodns.service

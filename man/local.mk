@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 dist_man_MANS += man/nanodns.1
+dist_man_MANS += man/nanodns-api.7
 dist_man_MANS += man/dnswire.3
 dist_man_MANS += man/dnswire_builder.3
 dist_man_MANS += man/dnswire_cursor.3
