@@ -55,6 +55,7 @@ libdnswire_libdnswire_core_la_SOURCES = \
 	libdnswire/src/rdata_name.c \
 	libdnswire/src/rdata_number.c \
 	libdnswire/src/rdata_octets.c \
+	libdnswire/src/rdata_old.c \
 	libdnswire/src/rdata_print.c \
 	libdnswire/src/rdata_string.c \
 	libdnswire/src/rdata_text.c \

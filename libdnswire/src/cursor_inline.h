@@ -12,8 +12,6 @@
 
 #include <dnswire/cursor.h>
 
-#include "octet.h"
-
 static inline bool dnswi_reader_need(struct dnsw_reader *r, size_t len)
 {
     if (r->error != 0)
@@ -154,7 +152,7 @@ static inline void dnswi_write_span(struct dnsw_writer *w, const void *octets, s
         return;
     uint8_t *room = dnswi_write_room(w, len);
     if (room != NULL)
-        dnswi_copy(room, octets, len); /* RDATA may be rewritten in place */
+        memmove(room, octets, len); /* RDATA may be rewritten in place */
 }
 
 #endif

@@ -53,6 +53,11 @@ static inline void copy_since(struct dnsw_reader *r, size_t start, struct dnsw_w
         dnswi_copy(room, checked, len);
 }
 
+static inline bool is_name(uint8_t field, const struct dnsw_reader *r)
+{
+    return field == DNSWI_FIELD_NAME || (field == DNSWI_FIELD_NAME_OPT && r->pos != r->end);
+}
+
 /*
  * Go through the fields of the RDATA that `r` spans, which they must fill exactly. What is no name
  * goes to `w` as it stands, and so do names unless `put_name` is there to read and to write them.
@@ -70,7 +75,7 @@ static inline __attribute__((always_inline)) void walk_fields(
             dnswi_read_span(r, fixed);
         if (*field == DNSWI_FIELD_END || r->error != 0)
             break;
-        if (*field == DNSWI_FIELD_NAME && put_name != NULL) {
+        if (put_name != NULL && is_name(*field, r)) {
             if (w != NULL && r->pos != start)
                 copy_since(r, start, w);
             put_name(r, w);
@@ -196,6 +201,17 @@ int dnsw_rdata_check(uint16_t type, const uint8_t *rdata, size_t len)
     return r.error;
 }
 
+/* As dnswi_write_span(), for the few octets that most RDATA has. */
+static inline void put_octets(struct dnsw_writer *w, const uint8_t *octets, size_t len)
+{
+    uint8_t *room = dnswi_write_room(w, len);
+
+    if (room != NULL && len <= 16)
+        dnswi_copy(room, octets, len);
+    else if (room != NULL)
+        memmove(room, octets, len); /* RDATA may be rewritten in place */
+}
+
 /* RDATA with names that may be compressed: such types have no other field of variable length. */
 static void put_names(struct dnsw_writer *w, const struct dnswi_desc *desc, const uint8_t *rdata,
                       size_t len)
@@ -207,7 +223,8 @@ static void put_names(struct dnsw_writer *w, const struct dnswi_desc *desc, cons
         const size_t fixed = dnswi_fixed_octets(&field);
         if (fixed > len - at)
             break;
-        dnswi_write_span(w, rdata + at, fixed);
+        if (fixed > 0)
+            put_octets(w, rdata + at, fixed);
         at += fixed;
         if (*field == DNSWI_FIELD_END || w->error != 0)
             break;
@@ -225,8 +242,8 @@ void dnswi_rdata_put(struct dnsw_writer *w, const struct dnswi_desc *desc, const
     /* no RDATA at all is what some records of an UPDATE have (RFC 2136 section 2.4) */
     else if (len > 0 && w->compress != NULL && (desc->flags & DNSWI_NAME_COMPRESS) != 0)
         put_names(w, desc, rdata, len);
-    else
-        dnswi_write_span(w, rdata, len);
+    else if (len > 0) /* `rdata` may be NULL else */
+        put_octets(w, rdata, len);
 }
 
 void dnsw_rdata_write(struct dnsw_writer *w, uint16_t type, const uint8_t *rdata, size_t len)

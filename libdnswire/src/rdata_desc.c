@@ -4,47 +4,54 @@
 #include <stddef.h>
 
 /* The names of the kinds, short: a row stays on its line. */
-#define U8         DNSWI_FIELD_U8
-#define U16        DNSWI_FIELD_U16
-#define U32        DNSWI_FIELD_U32
-#define PERIOD     DNSWI_FIELD_PERIOD
-#define U48        DNSWI_FIELD_U48
-#define U64        DNSWI_FIELD_U64
-#define ALGORITHM  DNSWI_FIELD_ALGORITHM
-#define CERT_TYPE  DNSWI_FIELD_CERT_TYPE
-#define SCHEME     DNSWI_FIELD_SCHEME
-#define TSIG_ERROR DNSWI_FIELD_TSIG_ERROR
-#define TYPE       DNSWI_FIELD_TYPE
-#define TIME       DNSWI_FIELD_TIME
-#define IPV4       DNSWI_FIELD_IPV4
-#define IPV6       DNSWI_FIELD_IPV6
-#define EUI48      DNSWI_FIELD_EUI48
-#define EUI64      DNSWI_FIELD_EUI64
-#define LOCATOR    DNSWI_FIELD_LOCATOR
-#define NAME       DNSWI_FIELD_NAME
-#define STRING     DNSWI_FIELD_STRING
-#define STRING_OPT DNSWI_FIELD_STRING_OPT
-#define STRINGS    DNSWI_FIELD_STRINGS
-#define TAG        DNSWI_FIELD_TAG
-#define TEXT       DNSWI_FIELD_TEXT
-#define TARGET     DNSWI_FIELD_TARGET
-#define HEX        DNSWI_FIELD_HEX
-#define DIGEST     DNSWI_FIELD_DIGEST
-#define BASE64     DNSWI_FIELD_BASE64
-#define BASE64_OPT DNSWI_FIELD_BASE64_OPT
-#define BLOB       DNSWI_FIELD_BLOB
-#define SALT       DNSWI_FIELD_SALT
-#define HASH       DNSWI_FIELD_HASH
-#define TYPES      DNSWI_FIELD_TYPES
-#define LOC        DNSWI_FIELD_LOC
-#define PREFIXES   DNSWI_FIELD_PREFIXES
-#define GATEWAY    DNSWI_FIELD_GATEWAY
-#define RELAY      DNSWI_FIELD_RELAY
-#define HOST_ID    DNSWI_FIELD_HOST_ID
-#define NAMES      DNSWI_FIELD_NAMES
-#define PARAMS     DNSWI_FIELD_PARAMS
-#define OPTIONS    DNSWI_FIELD_OPTIONS
-#define OPAQUE     DNSWI_FIELD_OPAQUE
+#define U8          DNSWI_FIELD_U8
+#define U16         DNSWI_FIELD_U16
+#define U32         DNSWI_FIELD_U32
+#define PERIOD      DNSWI_FIELD_PERIOD
+#define U48         DNSWI_FIELD_U48
+#define U64         DNSWI_FIELD_U64
+#define ALGORITHM   DNSWI_FIELD_ALGORITHM
+#define CERT_TYPE   DNSWI_FIELD_CERT_TYPE
+#define SCHEME      DNSWI_FIELD_SCHEME
+#define PROTOCOL    DNSWI_FIELD_PROTOCOL
+#define TSIG_ERROR  DNSWI_FIELD_TSIG_ERROR
+#define TYPE        DNSWI_FIELD_TYPE
+#define TIME        DNSWI_FIELD_TIME
+#define IPV4        DNSWI_FIELD_IPV4
+#define IPV6        DNSWI_FIELD_IPV6
+#define EUI48       DNSWI_FIELD_EUI48
+#define EUI64       DNSWI_FIELD_EUI64
+#define LOCATOR     DNSWI_FIELD_LOCATOR
+#define NAME        DNSWI_FIELD_NAME
+#define STRING      DNSWI_FIELD_STRING
+#define STRING_OPT  DNSWI_FIELD_STRING_OPT
+#define STRINGS     DNSWI_FIELD_STRINGS
+#define TAG         DNSWI_FIELD_TAG
+#define TEXT        DNSWI_FIELD_TEXT
+#define TARGET      DNSWI_FIELD_TARGET
+#define HEX         DNSWI_FIELD_HEX
+#define DIGEST      DNSWI_FIELD_DIGEST
+#define BASE64      DNSWI_FIELD_BASE64
+#define BASE64_OPT  DNSWI_FIELD_BASE64_OPT
+#define BLOB        DNSWI_FIELD_BLOB
+#define SALT        DNSWI_FIELD_SALT
+#define HASH        DNSWI_FIELD_HASH
+#define TYPES       DNSWI_FIELD_TYPES
+#define LOC         DNSWI_FIELD_LOC
+#define PREFIXES    DNSWI_FIELD_PREFIXES
+#define GATEWAY     DNSWI_FIELD_GATEWAY
+#define RELAY       DNSWI_FIELD_RELAY
+#define HOST_ID     DNSWI_FIELD_HOST_ID
+#define NAMES       DNSWI_FIELD_NAMES
+#define PARAMS      DNSWI_FIELD_PARAMS
+#define BASE64_DASH DNSWI_FIELD_BASE64_DASH
+#define PORTS       DNSWI_FIELD_PORTS
+#define NSAP_HEX    DNSWI_FIELD_NSAP
+#define ATM         DNSWI_FIELD_ATM
+#define SUFFIX      DNSWI_FIELD_SUFFIX
+#define NAME_OPT    DNSWI_FIELD_NAME_OPT
+#define OPTIONS     DNSWI_FIELD_OPTIONS
+#define OPAQUE      DNSWI_FIELD_OPAQUE
 
 /* Names of the types of RFC 1035; of those RFC 3597 section 4 lists; of all later ones. */
 #define OLD   (DNSWI_NAME_COMPRESS | DNSWI_NAME_EXPAND | DNSWI_NAME_FOLD)
@@ -66,6 +73,7 @@
     X(MG, OLD, NAME)                                                       /* RFC 1035 3.3.6 */    \
     X(MR, OLD, NAME)                                                       /* RFC 1035 3.3.8 */    \
     X(NULL, DNSWI_TEXT_GENERIC, OPAQUE)                                    /* RFC 1035 3.3.10 */   \
+    X(WKS, DNSWI_TEXT_CHOICE, IPV4, PROTOCOL, PORTS)                       /* RFC 1035 3.4.2 */    \
     X(PTR, OLD, NAME)                                                      /* RFC 1035 3.3.12 */   \
     X(HINFO, LATER, STRING, STRING)                                        /* RFC 1035 3.3.2 */    \
     X(MINFO, OLD, NAME, NAME)                                              /* RFC 1035 3.3.7 */    \
@@ -76,6 +84,7 @@
     X(X25, LATER, STRING)                                                  /* RFC 1183 3.1 */      \
     X(ISDN, LATER, STRING, STRING_OPT)                                     /* RFC 1183 3.2 */      \
     X(RT, KNOWN, U16, NAME)                                                /* RFC 1183 3.3 */      \
+    X(NSAP, LATER, NSAP_HEX)                                               /* RFC 1706 5 */        \
     X(SIG, KNOWN, TYPE, ALGORITHM, U8, U32, TIME, TIME, U16, NAME, BASE64) /* RFC 2535 4.1 */      \
     X(KEY, LATER, U16, U8, ALGORITHM, BASE64_OPT)                          /* RFC 2535 3.1 */      \
     X(PX, KNOWN, U16, NAME, NAME)                                          /* RFC 2163 4 */        \
@@ -83,16 +92,21 @@
     X(AAAA, LATER, IPV6)                                                   /* RFC 3596 2.2 */      \
     X(LOC, LATER, LOC)                                                     /* RFC 1876 2 */        \
     X(NXT, KNOWN | DNSWI_TEXT_GENERIC, NAME, OPAQUE)                       /* RFC 2535 5.2 */      \
-    X(SRV, KNOWN, U16, U16, U16, NAME)                                     /* RFC 2782 */          \
-    X(NAPTR, KNOWN, U16, U16, STRING, STRING, STRING, NAME)                /* RFC 3403 4.1 */      \
-    X(KX, DNSWI_NAME_FOLD, U16, NAME)                                      /* RFC 2230 3.1 */      \
-    X(CERT, LATER, CERT_TYPE, U16, ALGORITHM, BASE64)                      /* RFC 4398 2 */        \
-    X(DNAME, DNSWI_NAME_FOLD, NAME)                                        /* RFC 6672 2.1 */      \
-    X(OPT, DNSWI_TEXT_GENERIC, OPTIONS)                                    /* RFC 6891 6.1.2 */    \
-    X(APL, LATER, PREFIXES)                                                /* RFC 3123 4 */        \
-    X(DS, LATER, U16, ALGORITHM, U8, HEX)                                  /* RFC 4034 5.1 */      \
-    X(SSHFP, LATER, U8, U8, HEX)                                           /* RFC 4255 3.1 */      \
-    X(IPSECKEY, LATER, U8, GATEWAY, BASE64_OPT)                            /* RFC 4025 2.1 */      \
+    X(EID, LATER, HEX)                                           /* draft-ietf-nimrod-dns-01 */    \
+    X(NIMLOC, LATER, HEX)                                        /* draft-ietf-nimrod-dns-01 */    \
+    X(SRV, KNOWN, U16, U16, U16, NAME)                           /* RFC 2782 */                    \
+    X(ATMA, LATER, ATM)                                          /* af-dans-0152 5.2 */            \
+    X(NAPTR, KNOWN, U16, U16, STRING, STRING, STRING, NAME)      /* RFC 3403 4.1 */                \
+    X(KX, DNSWI_NAME_FOLD, U16, NAME)                            /* RFC 2230 3.1 */                \
+    X(CERT, LATER, CERT_TYPE, U16, ALGORITHM, BASE64)            /* RFC 4398 2 */                  \
+    X(A6, DNSWI_NAME_FOLD | DNSWI_TEXT_CHOICE, SUFFIX, NAME_OPT) /* RFC 2874 3.1 */                \
+    X(DNAME, DNSWI_NAME_FOLD, NAME)                              /* RFC 6672 2.1 */                \
+    X(SINK, LATER, U8, U8, U8, BASE64_OPT)                       /* draft-eastlake-kitchen-sink */ \
+    X(OPT, DNSWI_TEXT_GENERIC, OPTIONS)                          /* RFC 6891 6.1.2 */              \
+    X(APL, LATER, PREFIXES)                                      /* RFC 3123 4 */                  \
+    X(DS, LATER, U16, ALGORITHM, U8, HEX)                        /* RFC 4034 5.1 */                \
+    X(SSHFP, LATER, U8, U8, HEX)                                 /* RFC 4255 3.1 */                \
+    X(IPSECKEY, LATER, U8, GATEWAY, BASE64_OPT)                  /* RFC 4025 2.1 */                \
     X(RRSIG, DNSWI_NAME_FOLD, TYPE, ALGORITHM, U8, U32, TIME, TIME, U16, NAME,                     \
       BASE64)                                                     /* RFC 4034 3.1 */               \
     X(NSEC, LATER, NAME, TYPES)                                   /* RFC 4034 4.1 */               \
@@ -128,11 +142,12 @@
     X(URI, LATER, U16, U16, TARGET)                               /* RFC 7553 4.5 */               \
     X(CAA, LATER, U8, TAG, TEXT)                                  /* RFC 8659 4.1 */               \
     X(AVC, LATER, STRINGS)                                        /* IANA */                       \
-    X(AMTRELAY, LATER, U8, RELAY)                                 /* RFC 8777 4.2 */               \
-    X(RESINFO, LATER, STRINGS)                                    /* RFC 9606 3 */                 \
-    X(WALLET, LATER, STRINGS)                                     /* IANA */                       \
-    X(CLA, LATER, STRINGS)                                        /* IANA */                       \
-    X(IPN, LATER, U64)                                            /* IANA */
+    X(DOA, LATER, U32, U32, U8, STRING, BASE64_DASH) /* draft-durand-doa-over-dns 3.1 */           \
+    X(AMTRELAY, LATER, U8, RELAY)                    /* RFC 8777 4.2 */                            \
+    X(RESINFO, LATER, STRINGS)                       /* RFC 9606 3 */                              \
+    X(WALLET, LATER, STRINGS)                        /* IANA */                                    \
+    X(CLA, LATER, STRINGS)                           /* IANA */                                    \
+    X(IPN, LATER, U64)                               /* IANA */
 
 /* The same far from the others: too far for an index by type. */
 #define FAR_LIST(X)                                                                                \

@@ -23,6 +23,7 @@
     X(ALGORITHM, algorithm, 1)   /* of DNSSEC; a mnemonic is read (RFC 4034 appendix A.1) */       \
     X(CERT_TYPE, cert_type, 2)   /* a mnemonic if there is one (RFC 4398 section 2.1) */           \
     X(SCHEME, scheme, 1)         /* NOTIFY or a number (RFC 9859 section 2.1) */                   \
+    X(PROTOCOL, protocol, 1)     /* of IP; a mnemonic is read (RFC 1035 section 3.4.2) */          \
     X(TSIG_ERROR, tsig_error, 2) /* a mnemonic if there is one (RFC 8945 section 3) */             \
     X(TYPE, type, 2)             /* RR type */                                                     \
     X(TIME, time, 4)             /* seconds since 1970, YYYYMMDDHHmmSS (RFC 4034 section 3.2) */   \
@@ -37,28 +38,34 @@
  * items itself, as there may be none.
  */
 #define DNSWI_CHECKED_KINDS(X)                                                                     \
-    X(NAME, name, 0)             /* domain name */                                                 \
-    X(STRING, string, 0)         /* one <character-string> (RFC 1035 section 3.3) */               \
-    X(STRING_OPT, string_opt, 1) /* one or none, then the end (RFC 1183 section 3.2) */            \
-    X(STRINGS, strings, 0)       /* one or more to the end */                                      \
-    X(TAG, tag, 0)               /* letters or digits, not empty (RFC 8659 section 4.1) */         \
-    X(TEXT, text, 0)             /* octets to the end, quoted, may be empty (RFC 8659) */          \
-    X(TARGET, target, 0)         /* as TEXT, not empty (RFC 7553 section 4.4) */                   \
-    X(HEX, hex, 0)               /* octets to the end, hexadecimal, not empty */                   \
-    X(DIGEST, digest, 0)         /* as HEX, 12 octets or more (RFC 8976 section 2.2.4) */          \
-    X(BASE64, base64, 0)         /* octets to the end, base64, not empty */                        \
-    X(BASE64_OPT, base64_opt, 1) /* as BASE64, may be empty (RFC 4025 section 2.6) */              \
-    X(BLOB, blob, 0)             /* 16 bits of length, octets; `len base64` (RFC 8945) */          \
-    X(SALT, salt, 0)             /* length octet, octets; hexadecimal or `-` (RFC 5155 3.3) */     \
-    X(HASH, hash, 0)             /* length octet, octets, not empty; base32hex (RFC 5155 3.3) */   \
-    X(TYPES, types, 1)           /* type bitmap to the end (RFC 4034 section 4.1.2) */             \
-    X(LOC, loc, 0)               /* a place on Earth (RFC 1876 section 2) */                       \
-    X(PREFIXES, prefixes, 0)     /* APL items to the end (RFC 3123 section 4) */                   \
-    X(GATEWAY, gateway, 0)       /* type, algorithm, gateway (RFC 4025 section 2.1) */             \
-    X(RELAY, relay, 0)           /* D and type, relay (RFC 8777 section 4.2) */                    \
-    X(HOST_ID, host_id, 0)       /* algorithm, HIT, key with their lengths (RFC 8005 5) */         \
-    X(NAMES, names, 1)           /* names to the end, or none */                                   \
-    X(PARAMS, params, 1)         /* SvcParams to the end (RFC 9460 section 2.2) */
+    X(NAME, name, 0)               /* domain name */                                               \
+    X(STRING, string, 0)           /* one <character-string> (RFC 1035 section 3.3) */             \
+    X(STRING_OPT, string_opt, 1)   /* one or none, then the end (RFC 1183 section 3.2) */          \
+    X(STRINGS, strings, 0)         /* one or more to the end */                                    \
+    X(TAG, tag, 0)                 /* letters or digits, not empty (RFC 8659 section 4.1) */       \
+    X(TEXT, text, 0)               /* octets to the end, quoted, may be empty (RFC 8659) */        \
+    X(TARGET, target, 0)           /* as TEXT, not empty (RFC 7553 section 4.4) */                 \
+    X(HEX, hex, 0)                 /* octets to the end, hexadecimal, not empty */                 \
+    X(DIGEST, digest, 0)           /* as HEX, 12 octets or more (RFC 8976 section 2.2.4) */        \
+    X(BASE64, base64, 0)           /* octets to the end, base64, not empty */                      \
+    X(BASE64_OPT, base64_opt, 1)   /* as BASE64, may be empty (RFC 4025 section 2.6) */            \
+    X(BLOB, blob, 0)               /* 16 bits of length, octets; `len base64` (RFC 8945) */        \
+    X(SALT, salt, 0)               /* length octet, octets; hexadecimal or `-` (RFC 5155 3.3) */   \
+    X(HASH, hash, 0)               /* length octet, octets, not empty; base32hex (RFC 5155 3.3) */ \
+    X(TYPES, types, 1)             /* type bitmap to the end (RFC 4034 section 4.1.2) */           \
+    X(LOC, loc, 0)                 /* a place on Earth (RFC 1876 section 2) */                     \
+    X(PREFIXES, prefixes, 0)       /* APL items to the end (RFC 3123 section 4) */                 \
+    X(GATEWAY, gateway, 0)         /* type, algorithm, gateway (RFC 4025 section 2.1) */           \
+    X(RELAY, relay, 0)             /* D and type, relay (RFC 8777 section 4.2) */                  \
+    X(HOST_ID, host_id, 0)         /* algorithm, HIT, key with their lengths (RFC 8005 5) */       \
+    X(NAMES, names, 1)             /* names to the end, or none */                                 \
+    X(PARAMS, params, 1)           /* SvcParams to the end (RFC 9460 section 2.2) */               \
+    X(BASE64_DASH, base64_dash, 0) /* as BASE64, `-` if empty (draft-durand-doa-over-dns) */       \
+    X(PORTS, ports, 1)             /* bitmap of ports to the end (RFC 1035 section 3.4.2) */       \
+    X(NSAP, nsap, 0)         /* octets to the end, 0x and hexadecimal (RFC 1706 section 7) */      \
+    X(ATM, atm, 0)           /* format, ATM address to the end (af-dans-0152) */                   \
+    X(SUFFIX, suffix, 0)     /* length of prefix, address behind it (RFC 2874 section 3.1) */      \
+    X(NAME_OPT, name_opt, 1) /* name of the prefix, none if that has no bits (RFC 2874) */
 
 /* Kinds of RDATA that has no text but the generic form. */
 #define DNSWI_GENERIC_KINDS(X)                                                                     \
@@ -79,6 +86,7 @@ enum dnswi_field {
 #define DNSWI_NAME_EXPAND   0x02u /* pointers accepted when read (RFC 1035, RFC 3597 section 4) */
 #define DNSWI_NAME_FOLD     0x04u /* lower case in canonical form (RFC 4034 6.2, RFC 6840 5.1) */
 #define DNSWI_TEXT_GENERIC  0x08u /* text only as `\# len hex` (RFC 3597 section 5) */
+#define DNSWI_TEXT_CHOICE   0x10u /* … where the other form would lose octets */
 
 #define DNSWI_FIELDS_MAX   10
 #define DNSWI_MNEMONIC_MAX 12

@@ -75,6 +75,12 @@ void dnswi_put_padded(struct dnsw_writer *out, uint32_t value, unsigned digits);
 /* A number of more than 32 bits. */
 void dnswi_put_wide(struct dnsw_writer *out, uint64_t value);
 
+/*
+ * False if the fields of the RDATA that `r` spans have no text that says all of it: zeros behind
+ * the last port of a WKS, bits of an A6 that are to be ignored.
+ */
+bool dnswi_old_has_text(const struct dnsw_reader *r, const struct dnswi_desc *desc);
+
 /* Hexadecimal digits of one field into `w`, two an octet: 0 or DNSW_ERR_SYNTAX. */
 int dnswi_parse_hex_token(struct dnsw_writer *w, const char *text, size_t len);
 

@@ -50,6 +50,9 @@ static const struct word cert_types[] = {
 /* RFC 9859 section 2.1 */
 static const struct word schemes[] = {{1, "NOTIFY"}};
 
+/* IANA: Protocol Numbers, those that have ports or stand in RFC 1010. */
+static const struct word protocols[] = {{1, "ICMP"}, {6, "TCP"}, {17, "UDP"}, {132, "SCTP"}};
+
 /* RCODEs as TSIG and TKEY have them: 16 is another word than in a header (RFC 8945 section 3). */
 static const struct word tsig_errors[] = {
     {0, "NOERROR"},  {1, "FORMERR"},  {2, "SERVFAIL"},  {3, "NXDOMAIN"}, {4, "NOTIMP"},
@@ -258,6 +261,21 @@ int dnswi_cert_type_parse(struct dnswi_parse *p)
 
     if (error == 0)
         dnsw_write_u16(&p->w, (uint16_t)number);
+    return error;
+}
+
+void dnswi_protocol_print(struct dnsw_reader *r, struct dnsw_writer *out)
+{
+    dnswi_u8_print(r, out); /* as BIND has it */
+}
+
+int dnswi_protocol_parse(struct dnswi_parse *p)
+{
+    uint32_t number;
+    int error = need_word(p, protocols, COUNT_OF(protocols), UINT8_MAX, &number);
+
+    if (error == 0)
+        dnsw_write_u8(&p->w, (uint8_t)number);
     return error;
 }
 

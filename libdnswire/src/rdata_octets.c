@@ -116,6 +116,31 @@ int dnswi_base64_opt_parse(struct dnswi_parse *p)
     return parse_base64_rest(p);
 }
 
+void dnswi_base64_dash_check(struct dnsw_reader *r)
+{
+    read_rest(r);
+}
+
+void dnswi_base64_dash_print(struct dnsw_reader *r, struct dnsw_writer *out)
+{
+    if (dnsw_reader_left(r) == 0)
+        dnswi_put_char(out, '-');
+    else
+        dnswi_base64_print(r, out);
+}
+
+int dnswi_base64_dash_parse(struct dnswi_parse *p)
+{
+    const struct dnswi_text in = p->in;
+    struct dnswi_token token;
+    int error = dnswi_need_bare(p, &token);
+
+    if (error != 0 || dnswi_text_is(token.text, token.len, "-"))
+        return error;
+    p->in = in;
+    return dnswi_base64_parse(p);
+}
+
 void dnswi_blob_check(struct dnsw_reader *r)
 {
     dnswi_read_span(r, dnswi_read_u16(r));

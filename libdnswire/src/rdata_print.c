@@ -21,7 +21,8 @@ static void print_generic(struct dnsw_reader *r, struct dnsw_writer *out)
 void dnswi_rdata_print(struct dnsw_reader *r, const struct dnswi_desc *desc,
                        struct dnsw_writer *out)
 {
-    if ((desc->flags & DNSWI_TEXT_GENERIC) != 0) {
+    if ((desc->flags & DNSWI_TEXT_GENERIC) != 0 ||
+        ((desc->flags & DNSWI_TEXT_CHOICE) != 0 && !dnswi_old_has_text(r, desc))) {
         print_generic(r, out);
         return;
     }

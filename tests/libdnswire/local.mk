@@ -12,6 +12,7 @@ unit_tests += tests/libdnswire/test_question
 unit_tests += tests/libdnswire/test_rdata
 unit_tests += tests/libdnswire/test_rdata_hostile
 unit_tests += tests/libdnswire/test_rdata_kinds
+unit_tests += tests/libdnswire/test_rdata_old
 unit_tests += tests/libdnswire/test_rdata_rfc
 unit_tests += tests/libdnswire/test_rdata_text
 unit_tests += tests/libdnswire/test_reader

@@ -225,6 +225,9 @@ FORMS = {
     "TXT": strings,
     "RP": fields(name, name),
     "AFSDB": fields(u16, name),
+    "WKS": fields(ipv4, lambda: pick("6", "17", u8()),
+                  lambda: " ".join(str(below(200)) for _ in range(1 + below(5)))),
+    "NSAP": lambda: "0x" + octets(1, 20).hex(),
     "X25": string,
     "ISDN": fields(string, lambda: string(1)),  # dnspython drops an empty subaddress
     "RT": fields(u16, name),

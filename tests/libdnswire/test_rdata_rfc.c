@@ -81,7 +81,8 @@ static void every_row_of_the_table_has_an_example(void)
 static void names_are_folded_compressed_and_expanded_where_listed(void)
 {
     static const char *const lists[3] = {
-        "NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NXT NAPTR KX SRV DNAME RRSIG",
+        "NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NXT NAPTR KX SRV DNAME A6 "
+        "RRSIG",
         "NS MD MF CNAME SOA MB MG MR PTR MINFO MX",
         "NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NXT NAPTR SRV",
     };
