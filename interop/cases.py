@@ -11,7 +11,7 @@ from lib import expect
 
 NAMES = ("ours", "python", "rust")
 CASE_KEYS = {"name", "row", "config", "file", "upstream", "commands", "queries"}
-QUERY_KEYS = {"dig", "udp", "server", "times", "answers", "why"}
+QUERY_KEYS = {"dig", "udp", "server", "times", "after_s", "answers", "why"}
 COMMAND_KEYS = {"args", "answers", "why"}
 RESULT_KEYS = {"exit", "says", "file"}
 WORDS = {"silent", "malformed", "no start"}

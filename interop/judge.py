@@ -4,6 +4,7 @@
 import contextlib
 import subprocess
 import tempfile
+import time
 
 import targets
 from lib import clients, expect, wire
@@ -84,6 +85,7 @@ def _query(step, expected, target, port):
         with clients.Udp(address, port) as client:
             silent = client.silent(wire.packet(step.what["udp"]), PROBE, target.grace_s)
         return [] if silent else [f"{step}: answered, not silent"]
+    time.sleep(step.what.get("after_s", 0))
     try:
         replies = [_ask(step.what, address, port) for _ in range(step.what.get("times", 1))]
     except (ValueError, IndexError) as error:
