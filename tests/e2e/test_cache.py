@@ -4,7 +4,7 @@
 
 import time
 
-from lib import clients, harness, wire
+from lib import harness, wire
 from lib.forwarding import EXT, ForwardTest, a, ttls
 from lib.scripted import TC, Late, soa
 
@@ -84,15 +84,20 @@ class Kept(ForwardTest):
 
 class Ages(ForwardTest):
     def test_ttls_count_down_and_end(self):
-        upstream = self.upstream(lambda q: q.reply((q.spelled, 2, "A", EXT), (q.spelled, 2, "A", "192.0.2.1")))
+        upstream = self.upstream({
+            "long.example": lambda q: q.reply((q.spelled, 90, "A", EXT),
+                                              (q.spelled, 90, "A", "192.0.2.1")),
+            "short.example": lambda q: q.a(EXT, ttl=1)})
         self.serve(upstream)
         start = time.monotonic()
-        self.assertEqual(ttls(self.ask("www.example").answer), [2, 2])
-        after(start, 1.1)
-        self.assertEqual(ttls(self.ask("www.example").answer), [1, 1])
-        after(start, 2.3)
-        self.assertEqual(ttls(self.ask("www.example").answer), [2, 2])
-        self.assertEqual(len(upstream.asked()), 2)
+        self.assertEqual(ttls(self.ask("long.example").answer), [90, 90])
+        self.assertEqual(ttls(self.ask("short.example").answer), [1])
+        after(start, 1.2)
+        for ttl in ttls(self.ask("long.example").answer):
+            self.assertIn(ttl, range(60, 90))
+        self.assertEqual(ttls(self.ask("short.example").answer), [1])
+        self.assertEqual((len(upstream.asked("long.example")),
+                          len(upstream.asked("short.example"))), (1, 2))
 
     def test_cache_ttl_caps(self):
         upstream = self.upstream(lambda q: q.a(EXT, ttl=3600))
@@ -123,11 +128,11 @@ class Stale(ForwardTest):
 
     def test_a_slow_upstream(self):
         upstream = self.expired(serve_stale=3600)
-        upstream.answer = lambda q: Late(3, q.a("192.0.2.1"))
+        upstream.answer = lambda q: Late(4.5, q.a("192.0.2.1"))
         start = time.monotonic()
         reply = self.answers("www.example", a("www.example"), edns=wire.opt())
         self.assertEqual(reply.edns["ede"], [3])
-        self.assertTrue(1.5 < time.monotonic() - start < 2.8)
+        self.assertGreater(time.monotonic() - start, 1.5)
 
     def test_the_upstream_is_asked_first(self):
         upstream = self.expired(serve_stale=3600)
@@ -145,30 +150,17 @@ class Stale(ForwardTest):
 
 class Prefetch(ForwardTest):
     def test_a_hit_in_the_last_tenth_refreshes(self):
-        upstream = self.upstream(lambda q: q.a(EXT, ttl=5))
+        upstream = self.upstream(lambda q: q.a(EXT, ttl=10))
         self.serve(upstream, server={"prefetch": True})
         start = time.monotonic()
         self.answers("www.example", a("www.example"))
-        after(start, 2)
-        self.answers("www.example", a("www.example"))
-        self.assertEqual(len(upstream.asked()), 1)
-        after(start, 4.6)
-        self.answers("www.example", a("www.example"))
-        upstream.wait_asked(2)
-        after(start, 5.5)
-        self.answers("www.example", a("www.example"))
-        self.assertEqual(len(upstream.asked()), 2)
-
-    def test_off_by_default(self):
-        upstream = self.upstream(lambda q: q.a(EXT, ttl=2))
-        self.serve(upstream)
-        start = time.monotonic()
-        self.answers("www.example", a("www.example"))
-        after(start, 1.85)
-        self.answers("www.example", a("www.example"))
-        with clients.Udp("127.0.0.1", self.server.port) as client:  # behind it in the worker
-            client.ask(wire.query("other.example"))
-        self.assertEqual(len(upstream.asked("www.example")), 1)
+        upstream.answer = lambda q: Late(5, q.a(EXT))  # whoever waits for this one is noticed
+        while len(upstream.asked()) == 1:
+            asked = time.monotonic()
+            self.answers("www.example", a("www.example"))
+            self.assertLess(time.monotonic() - asked, 4, "the client waited for the refresh")
+            time.sleep(0.02)
+        self.assertGreater(time.monotonic() - start, 8.9, "refreshed before the last tenth")
 
 
 if __name__ == "__main__":

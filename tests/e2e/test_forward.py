@@ -124,7 +124,8 @@ class Edns(ForwardTest):
     def test_an_upstream_that_cannot_edns(self):
         for rcode in (1, 4):
             upstream = self.upstream(
-                lambda q, rcode=rcode: q.reply(rcode=rcode, edns=b"") if q.edns else q.a(EXT))
+                lambda q, rcode=rcode: q.reply(rcode=rcode, edns=b"") if q.edns else q.a(EXT),
+                probed=True)
             self.serve(upstream)
             self.answers("one.example", a("one.example"))
             self.answers("two.example", a("two.example"))

@@ -39,7 +39,7 @@ class Failover(ForwardTest):
         self.assertGreater(time.monotonic() - start, 0.4)
         for i in range(1, 6):
             self.answers(f"n{i}.example", a(f"n{i}.example"))
-        self.assertLess(time.monotonic() - start, 2, "every query waited for the silent server")
+        self.assertLess(len(silent.asked()), 4, "it was asked first all the time")
         silent.answer = lambda q: q.a("192.0.2.1")
         deadline = time.monotonic() + 30
         count = 0
@@ -191,7 +191,7 @@ class Loss(ForwardTest):
             upstream.wait_asked(50)
             start = time.monotonic()
             self.assertEqual(self.server.stop(), 0)
-            self.assertLess(time.monotonic() - start, 4)
+            self.assertLess(time.monotonic() - start, 7)
 
     def test_it_recovers_when_the_upstream_returns(self):
         upstream = self.upstream(lambda q: q.a(EXT))

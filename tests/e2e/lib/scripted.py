@@ -14,6 +14,7 @@ from .clients import TIMEOUT_S
 CLASS_IN = 1
 QR, AA, TC, RD, RA, AD, CD = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080, 0x0020, 0x0010
 SOA = "ns.{0} admin.{0} 1 3600 900 604800 {1}"
+PROBES = ".loop.nanodns.invalid"  # by which a server finds out that it forwards to itself
 
 
 def rdata(rtype, text):
@@ -106,12 +107,15 @@ class Cut:
 
 class Scripted:
     """Serves UDP and TCP on one port. `answer(query)` gives octets, a Late, an Elsewhere, a Cut,
-    a list of these, or None for silence. `queries` are those that came, in their order."""
+    a list of these, or None for silence. `queries` are those that came, in their order, but for
+    `probes`, which are answered NXDOMAIN unless `probed` leaves them to `answer` too."""
 
-    def __init__(self, answer, address="127.0.0.1", port=None):
+    def __init__(self, answer, address="127.0.0.1", port=None, probed=False):
         self.answer = answer
+        self.probed = probed
         self.address = address
         self.queries = []
+        self.probes = []
         self.faults = []
         self.news = threading.Condition()
         self.ending = False
@@ -199,6 +203,9 @@ class Scripted:
 
     def _answers(self, data, tcp, client):
         query = Query(data, tcp, client)
+        if query.name.endswith(PROBES):
+            self.probes.append(query)
+            return [self.answer(query) if self.probed else query.reply(rcode=3)]
         with self.news:
             self.queries.append(query)
             self.news.notify_all()
