@@ -11,6 +11,7 @@ e2e_tests += \
 	tests/e2e/test_header.py \
 	tests/e2e/test_kit.py \
 	tests/e2e/test_lifecycle.py \
+	tests/e2e/test_mgmt.py \
 	tests/e2e/test_query_log.py \
 	tests/e2e/test_real_upstreams.py \
 	tests/e2e/test_records.py \

@@ -36,8 +36,14 @@ unit_tests += tests/nanodns/test_http
 thread_tests += tests/nanodns/test_http
 noinst_HEADERS += tests/nanodns/mgmt_kit.h
 unit_tests += tests/nanodns/test_mgmt_routes
+thread_tests += tests/nanodns/test_mgmt_routes
 tests_nanodns_test_mgmt_routes_SOURCES = tests/nanodns/test_mgmt_routes.c tests/nanodns/mgmt_kit.c
 tests_nanodns_test_mgmt_routes_LDFLAGS = $(AM_LDFLAGS) $(mgmt_stand_ins)
+unit_tests += tests/nanodns/test_guard
+unit_tests += tests/nanodns/test_json
+unit_tests += tests/nanodns/test_prometheus
+tests_nanodns_test_prometheus_SOURCES = tests/nanodns/test_prometheus.c tests/nanodns/mgmt_kit.c
+tests_nanodns_test_prometheus_LDFLAGS = $(AM_LDFLAGS) $(mgmt_stand_ins)
 mgmt_stand_ins = \
 	-Wl,--wrap=nd_control_serving -Wl,--wrap=nd_control_stats -Wl,--wrap=nd_control_cache_stats \
 	-Wl,--wrap=nd_control_board -Wl,--wrap=nd_control_loop -Wl,--wrap=nd_control_log \
