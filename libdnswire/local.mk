@@ -106,6 +106,7 @@ libdnswire_dnswire_dump_SOURCES = \
 	libdnswire/tool/packet.c \
 	libdnswire/tool/pcap.c \
 	libdnswire/tool/reencode.c \
-	libdnswire/tool/streams.c
+	libdnswire/tool/streams.c \
+	libdnswire/tool/tcp.c
 libdnswire_dnswire_dump_LDADD = libdnswire/libdnswire-core.la
 libdnswire_dnswire_dump_LDFLAGS = $(AM_LDFLAGS) $(ND_PROG_LDFLAGS)

@@ -45,6 +45,21 @@ struct dump_input {
 /* Up to `size` octets: how many there were. Fewer at the end or at a fault. */
 size_t dump_input_read(struct dump_input *in, uint8_t *buf, size_t size);
 
+/* TCP streams of a capture at once: with more the one that was quiet longest is given up. 2 MiB. */
+#define DUMP_STREAMS_MAX 32
+
+/* One direction of a TCP connection, of which the end is not known. */
+struct dump_stream {
+    bool used;
+    int family; /* 4 or 6 */
+    uint8_t from[16], to[16];
+    uint16_t from_port, to_port;
+    uint32_t next;        /* the sequence number that goes on with it (RFC 9293 section 3.4) */
+    unsigned long number; /* of its last packet */
+    size_t len;           /* octets of a message that is not complete */
+    uint8_t octets[2 + DNSW_MESSAGE_MAX];
+};
+
 /* A run of the program. Large, so it is static in main(). */
 struct dump {
     struct dump_options options;
@@ -54,6 +69,7 @@ struct dump {
     bool failed;           /* something was rejected */
     char text[DNSW_RR_TEXT_MAX];
     uint8_t octets[1 << 18]; /* of a message, or of a packet as long as any capture has it */
+    struct dump_stream streams[DUMP_STREAMS_MAX];
 };
 
 /* `error: [message 3: ]WHAT at offset N`; the exit status will be 1. */
@@ -79,10 +95,21 @@ struct dump_datagram {
     const uint8_t *payload; /* NULL: nothing of interest */
     size_t len;
     bool tcp;
-    int family; /* 4 or 6 */
+    bool begins, ends; /* of a TCP stream: SYN; FIN or RST */
+    uint32_t sequence; /* number of the first octet in a TCP stream */
+    int family;        /* 4 or 6 */
     const uint8_t *from, *to;
     uint16_t from_port, to_port;
 };
+
+/* Show a message of `len` octets that the packet carried, or ended. */
+void dump_carried(struct dump *d, const struct dump_datagram *g, const uint8_t *octets, size_t len);
+
+/* Put a TCP segment to its stream and show the messages that are whole then. */
+void dump_segment(struct dump *d, const struct dump_datagram *g);
+
+/* No more segments come: tell of messages that are not whole. */
+void dump_segments_end(struct dump *d);
 
 /* True if the link type of a capture can be read. */
 bool dump_link_known(uint32_t link_type);

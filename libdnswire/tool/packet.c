@@ -12,6 +12,10 @@
 #define PROTOCOL_TCP 6
 #define PROTOCOL_UDP 17
 
+#define TCP_FIN 0x01u
+#define TCP_SYN 0x02u
+#define TCP_RST 0x04u
+
 /* IPv6 headers before the payload; RFC 8200 section 4.1 knows fewer, each once. */
 #define EXTENSIONS_MAX 8
 
@@ -130,19 +134,22 @@ static void read_udp(struct dnsw_reader *r, struct dump_datagram *ret)
     ret->payload = dnsw_read_span(r, ret->len);
 }
 
-/* RFC 9293 section 3.1. A segment without data is of no interest. */
+/* RFC 9293 section 3.1. A segment that has no data and neither begins nor ends is passed over. */
 static void read_tcp(struct dnsw_reader *r, struct dump_datagram *ret)
 {
-    dnsw_read_u32(r);
+    ret->sequence = dnsw_read_u32(r);
     dnsw_read_u32(r);
     unsigned head_len = (dnsw_read_u8(r) >> 4) * 4u;
-    dnsw_read_span(r, 7);
+    unsigned flags = dnsw_read_u8(r);
+    dnsw_read_span(r, 6);
     if (head_len < 20)
         return;
     dnsw_read_span(r, head_len - 20);
     ret->tcp = true;
+    ret->begins = (flags & TCP_SYN) != 0;
+    ret->ends = (flags & (TCP_FIN | TCP_RST)) != 0;
     ret->len = dnsw_reader_left(r);
-    if (ret->len > 0)
+    if (ret->len > 0 || ret->begins || ret->ends)
         ret->payload = dnsw_read_span(r, ret->len);
 }
 

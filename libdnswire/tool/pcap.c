@@ -63,7 +63,7 @@ static void put_address(char *text, size_t size, int family, const uint8_t *octe
         *text = '\0'; /* does not happen: the buffer holds any */
 }
 
-static void show(struct dump *d, const struct dump_datagram *g, const uint8_t *octets, size_t len)
+void dump_carried(struct dump *d, const struct dump_datagram *g, const uint8_t *octets, size_t len)
 {
     char from[INET6_ADDRSTRLEN];
     char to[INET6_ADDRSTRLEN];
@@ -74,25 +74,6 @@ static void show(struct dump *d, const struct dump_datagram *g, const uint8_t *o
     snprintf(head, sizeof(head), "packet %lu, %s port %u > %s port %u, %s, %zu octets", d->number,
              from, (unsigned)g->from_port, to, (unsigned)g->to_port, g->tcp ? "tcp" : "udp", len);
     dump_message(d, octets, len, head);
-}
-
-/* Segments are not put together: messages that lie whole in one are shown, others are told of. */
-static void show_segment(struct dump *d, const struct dump_datagram *g)
-{
-    const uint8_t *at = g->payload;
-    size_t left = g->len;
-
-    while (left >= 2 && (size_t)(at[0] << 8 | at[1]) <= left - 2) {
-        size_t len = (size_t)(at[0] << 8 | at[1]);
-        show(d, g, at + 2, len);
-        at += 2 + len;
-        left -= 2 + len;
-    }
-    if (left == 0)
-        return;
-    fflush(stdout);
-    fprintf(stderr, "note: packet %lu: part of a message in a TCP segment is passed over\n",
-            d->number);
 }
 
 /* Octets of the next packet, in d->octets; -1 at the end or a fault, which has been told. */
@@ -137,8 +118,9 @@ void dump_pcap(struct dump *d)
         if (g.payload == NULL)
             continue;
         if (g.tcp)
-            show_segment(d, &g);
+            dump_segment(d, &g);
         else
-            show(d, &g, g.payload, g.len);
+            dump_carried(d, &g, g.payload, g.len);
     }
+    dump_segments_end(d);
 }

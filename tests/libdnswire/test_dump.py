@@ -107,13 +107,18 @@ def ipv6(payload, protocol=17, extensions=b"", first=None):
     return head + b"\x20\1\x0d\xb8" + bytes(11) + b"\1" + bytes(15) + b"\1" + extensions + payload
 
 
+FIN, SYN, RST, ACK = 1, 2, 4, 16
+PASSED = "note: packet {}: part of a message in a TCP stream is passed over\n"
+
+
 def udp(payload, source=5353, target=53):
     return struct.pack("!4H", source, target, 8 + len(payload), 0) + payload
 
 
-def segment(payload, source=5353, target=53, options=b"", words=None):
+def segment(payload, source=5353, target=53, options=b"", words=None, sequence=1, flags=24):
     words = 5 + len(options) // 4 if words is None else words
-    return struct.pack("!HHIIBBHHH", source, target, 1, 1, words << 4, 24, 512, 0, 0) + options + payload
+    return struct.pack("!HHIIBBHHH", source, target, sequence & 0xFFFFFFFF, 1, words << 4, flags, 512, 0,
+                       0) + options + payload
 
 
 def ether(packet, ethertype=0x0800, tags=b""):
@@ -373,12 +378,64 @@ class Pcap(unittest.TestCase):
         self.shows(pcap(101, *packets), [QUERY], "--port", "5300")
         self.shows(pcap(101, *packets), [QUERY, RESPONSE], "--port=5353")
 
+    def test_tcp_streams(self):
+        octets = tcp(QUERY, RESPONSE, QUERY)
+        start = 2**32 - 20  # sequence numbers wrap
+
+        def part(since, until, **more):
+            return ipv4(segment(octets[since:until], sequence=start + since, **more), 6)
+
+        messages = [QUERY, RESPONSE, QUERY]
+        syn = ipv4(segment(b"", sequence=start - 1, flags=SYN), 6)
+        fin = ipv4(segment(b"", sequence=start + len(octets), flags=FIN), 6)
+        ones = [part(i, i + 1) for i in range(len(octets))]
+        self.shows(pcap(101, syn, *ones, fin), messages)
+        self.shows(pcap(101, *ones), messages)
+        twice = [packet for pair in zip(ones, ones) for packet in pair]
+        self.shows(pcap(101, *twice), messages)
+        self.shows(pcap(101, part(0, 30), part(10, 40), part(20, 35), part(40, len(octets)), part(0, 21)), messages)
+        # each direction is a stream, and so is each address
+        both = [packet for i, one in enumerate(ones) for packet in
+                (one, ipv6(segment(octets[i:i + 1], 53, 5353, sequence=7 + i), 6))]
+        self.shows(pcap(101, *both), [m for m in messages for _ in range(2)])
+        # another connection with the same ports
+        self.shows(pcap(101, part(0, len(octets)), syn, *ones), messages * 2)
+        longest = bytes(2) + struct.pack("!5H", 0, 0, 0, 0, 0)
+        longest += bytes(65535 - len(longest))
+        status, out, err = run(pcap(101, *(ipv4(segment(tcp(longest)[i:i + 1400], sequence=i), 6)
+                                           for i in range(0, 65537, 1400))), "--pcap")
+        self.assertEqual((status, out), (1, b""))
+        self.assertEqual(err, "error: packet 47: octets follow the last record at offset 12\n")
+
+    def test_tcp_streams_that_are_not_whole(self):
+        octets = tcp(QUERY, RESPONSE)
+
+        def part(since, until, **more):
+            return ipv4(segment(octets[since:until], sequence=since, **more), 6)
+
+        for packets, messages, note in (
+                ([part(0, 40)], [QUERY], 1),
+                ([part(0, 40), ipv4(udp(QUERY))], [QUERY, QUERY], 1),
+                ([part(0, 5), part(6, 30)], [], 1),                        # a gap, then no message
+                ([part(0, 10), part(23, len(octets))], [RESPONSE], 1),     # a gap, then one
+                ([part(0, 10, flags=FIN | ACK), part(0, 23)], [QUERY], 1),
+                ([part(0, 10), ipv4(segment(b"", sequence=10, flags=RST), 6), part(0, 23)], [QUERY], 2),
+                ([part(0, 10), ipv4(segment(b"", flags=SYN), 6)], [], 1)):
+            got = run(pcap(101, *packets), "--pcap", "--json")
+            self.assertEqual(got[1].count(b"\n"), len(messages), packets)
+            self.assertTrue(PASSED.format(note) in got[2], (got, packets))
+        # the 33rd stream ends the one that was quiet longest
+        many = [ipv4(segment(octets[:10], 5000 + i, sequence=0), 6) for i in range(33)]
+        rest = [ipv4(segment(octets[10:23], 5000 + i, sequence=10), 6) for i in range(1, 33)]
+        status, out, err = run(pcap(101, *many, *rest), "--pcap", "--json")
+        self.assertEqual((status, out.count(b"\n"), err), (0, 32, PASSED.format(1)))
+
     def test_tcp_segments(self):
         both = ipv4(segment(tcp(QUERY, RESPONSE), options=bytes(12)), 6)
         self.shows(pcap(101, both, ipv6(segment(tcp(QUERY)), 6), ipv4(segment(b""), 6)), [QUERY, RESPONSE, QUERY])
         status, out, err = run(pcap(101, ipv4(segment(tcp(QUERY, RESPONSE)[:-1]), 6)), "--pcap")
         self.assertEqual((status, out.count(b"HEADER")), (0, 1))
-        self.assertEqual(err, "note: packet 1: part of a message in a TCP segment is passed over\n")
+        self.assertEqual(err, PASSED.format(1))
 
     def test_text_tells_who_asked_whom(self):
         _, out, _ = run(pcap(101, ipv4(udp(QUERY)), ipv6(segment(tcp(QUERY)), 6)), "--pcap")
