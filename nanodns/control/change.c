@@ -106,6 +106,9 @@ static void on_persisted(void *ctx)
     const struct nd_persist *persist = &control->persist;
     nd_change_adopt_text(control, &control->load);
     nd_tell_persisted(control, persist);
+    if (control->wish != NULL) {
+        nd_tell_applied(control, control->wish->cause, &control->load);
+    }
     if (persist->result == ND_PERSISTED_FILE) {
         control->taken.hash = persist->new_hash;
         control->taken.stat = persist->new_stat;
@@ -209,7 +212,7 @@ void nd_change_switched(void *ctx)
     nd_forwarding_turn(&control->forwarding, control->settings);
     nd_control_look_up(control, &control->load.names);
     control->serving.reloads++;
-    nd_tell_applied(control, control->wish->cause, &control->load);
+    control->load.switched_ns = nd_clock_monotonic_ns();
     persist(control, false);
 }
 
@@ -345,6 +348,7 @@ static void prepare(struct nd_control *control, const struct nd_wish *wish)
                 .port = settings->port,
                 .workers = nd_service_workers(control->service),
                 .listener = nd_service_listener(control->service),
+                .retiring = nd_service_is_retiring(control->service),
             },
         .seed = control->seed,
         .look_at_file = settings->hot_reload && !wish->pending,

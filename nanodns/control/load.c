@@ -60,8 +60,8 @@ static void open_sockets(struct nd_load *load)
                                base->port == server->port && base->workers == workers)) {
         return;
     }
-    load->listens_elsewhere = nd_listener_join(base->listener, server->host, server->port, workers,
-                                               &load->listener, &error) == 0;
+    load->listens_elsewhere = nd_listener_join(base->listener, base->retiring, server->host,
+                                               server->port, workers, &load->listener, &error) == 0;
     if (load->listens_elsewhere) {
         return;
     }

@@ -49,6 +49,7 @@ struct nd_load_base {
     uint16_t port;
     size_t workers;
     const struct nd_listener *listener;
+    bool retiring; /* sockets of ours from before these are not all closed */
 };
 
 struct nd_load {
@@ -85,8 +86,8 @@ struct nd_load {
     struct nd_listener listener;
     char error[ND_LOG_MESSAGE_MAX];
 
-    /* when it began, had its text, its model, and had ended; monotonic */
-    uint64_t began_ns, read_ns, parsed_ns, ended_ns;
+    /* when it began, had its text, its model, had ended; when the workers had it. Monotonic. */
+    uint64_t began_ns, read_ns, parsed_ns, ended_ns, switched_ns;
 };
 
 /* `load` has what to do, the rest zero. */

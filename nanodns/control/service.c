@@ -70,7 +70,7 @@ static void bury(struct generation *gone)
     *at = gone->older;
     pthread_mutex_unlock(&service->mutex);
     nd_workers_free(gone->workers);
-    if (service->generation != NULL && !service->stopped) {
+    if (!service->stopped && service->generation->older == NULL) {
         nd_listener_settle(&service->generation->listener);
     }
     free(gone->listener.sockets);
@@ -135,6 +135,7 @@ static int begin(struct nd_service *service, struct nd_snapshot *snapshot,
     service->generation = fresh;
     pthread_mutex_unlock(&service->mutex);
     if (old != NULL) {
+        nd_listener_yield(&old->listener);
         nd_workers_retire(old->workers, service->loop, &old->ended);
     }
     nd_loop_post(service->loop, &service->told);
@@ -190,6 +191,11 @@ size_t nd_service_workers(const struct nd_service *service)
 const struct nd_listener *nd_service_listener(const struct nd_service *service)
 {
     return service->generation != NULL ? &service->generation->listener : NULL;
+}
+
+bool nd_service_is_retiring(const struct nd_service *service)
+{
+    return service->generation != NULL && service->generation->older != NULL;
 }
 
 void nd_service_stats(struct nd_service *service, struct nd_stats_sum *ret_sum)

@@ -48,6 +48,9 @@ void nd_service_free(struct nd_service *service);
 size_t nd_service_workers(const struct nd_service *service);
 const struct nd_listener *nd_service_listener(const struct nd_service *service);
 
+/* Earlier workers have not all ended: their sockets are still there. */
+bool nd_service_is_retiring(const struct nd_service *service);
+
 /* Totals over all workers there have been. Any thread. */
 void nd_service_stats(struct nd_service *service, struct nd_stats_sum *ret_sum);
 

@@ -81,10 +81,12 @@ static unsigned us(uint64_t from_ns, uint64_t to_ns)
 static void tell_times(struct nd_control *control, const struct nd_load *load)
 {
     nd_log_write(control->producer, ND_LOG_DEBUG,
-                 "reload took %u us: reading %u, parsing %u, compiling %u, switching %u",
-                 us(load->began_ns, nd_clock_monotonic_ns()), us(load->began_ns, load->read_ns),
+                 "served after %u us: reading %u, parsing %u, compiling %u, switching %u; written "
+                 "after %u more",
+                 us(load->began_ns, load->switched_ns), us(load->began_ns, load->read_ns),
                  us(load->read_ns, load->parsed_ns), us(load->parsed_ns, load->ended_ns),
-                 us(load->ended_ns, nd_clock_monotonic_ns()));
+                 us(load->ended_ns, load->switched_ns),
+                 us(load->switched_ns, nd_clock_monotonic_ns()));
 }
 
 void nd_tell_applied(struct nd_control *control, enum nd_change_cause cause,
@@ -93,6 +95,7 @@ void nd_tell_applied(struct nd_control *control, enum nd_change_cause cause,
     const struct nd_serving *serving = &control->serving;
     char addr[ND_ADDR_TEXT_MAX];
     nd_tell_warnings(control, load->diags);
+    tell_times(control, load);
     if (load->listens_elsewhere) {
         nd_log_write(control->producer, ND_LOG_INFO, "listening on %s (udp, tcp), %zu worker%s",
                      nd_addr_text(&nd_control_listener(control)->addr, addr),
@@ -105,7 +108,6 @@ void nd_tell_applied(struct nd_control *control, enum nd_change_cause cause,
                  cause_text(cause), serving->records, plural(serving->records), serving->zones,
                  plural(serving->zones), serving->rewrites, plural(serving->rewrites),
                  load->version, load->base.version);
-    tell_times(control, load);
 }
 
 void nd_tell_same(struct nd_control *control, enum nd_change_cause cause)

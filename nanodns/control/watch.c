@@ -25,7 +25,8 @@ struct nd_watcher {
     struct nd_timer *settle;
     bool settling;
     struct nd_timer *poll;
-    int fd; /* -1: no events here, only polling */
+    int fd;      /* -1: no events here, only polling */
+    int file_wd; /* of the file itself; -1: it cannot be watched */
     struct nd_watch *watch;
     size_t count;
     struct nd_watch_place place[ND_WATCH_PLACES_MAX];
@@ -58,6 +59,8 @@ static void open_events(struct nd_watcher *watcher)
         struct nd_watch_place *place = &watcher->place[i];
         place->wd = inotify_add_watch(watcher->fd, place->folder, EVENTS);
     }
+    /* a file that is mounted alone is written without its folder's knowledge */
+    watcher->file_wd = inotify_add_watch(watcher->fd, watcher->path, IN_CLOSE_WRITE);
     if (nd_watch_new(watcher->loop, watcher->fd, on_events, watcher, &watcher->watch) != 0 ||
         nd_watch_set(watcher->watch, ND_WATCH_READ) != 0) {
         close_events(watcher);
@@ -68,6 +71,9 @@ static void open_events(struct nd_watcher *watcher)
 static bool is_ours(const struct nd_watcher *watcher, const struct inotify_event *event)
 {
     if ((event->mask & (IN_Q_OVERFLOW | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) != 0) {
+        return true;
+    }
+    if (event->wd == watcher->file_wd) {
         return true;
     }
     for (size_t i = 0; i < watcher->count; i++) {

@@ -231,12 +231,21 @@ static void share(const struct nd_listener *held, int on)
     }
 }
 
-static int open_pairs(const struct nd_listener *held, struct nd_addr *addr,
+/* Who may have the port already. */
+struct holders {
+    const struct nd_listener *held; /* NULL: nobody that is known */
+    bool among_ours;
+};
+
+static int open_pairs(const struct holders *holders, struct nd_addr *addr,
                       struct nd_listener *listener, struct nd_listen_error *error)
 {
     enum sharing first = listener->count == 1 ? ALONE : FIRST;
-    if (held != NULL && overlap(&held->addr, addr)) {
-        share(held, 1);
+    if (holders->held != NULL && overlap(&holders->held->addr, addr)) {
+        share(holders->held, 1);
+        first = FURTHER;
+    }
+    if (holders->among_ours) {
         first = FURTHER;
     }
     int result = open_pair(addr, first, listener->sockets, error);
@@ -260,14 +269,14 @@ static void close_pairs(struct nd_listener *listener)
     }
 }
 
-static int open_at(const struct nd_listener *held, const struct nd_addr *wanted,
+static int open_at(const struct holders *holders, const struct nd_addr *wanted,
                    struct nd_listener *listener, struct nd_listen_error *error)
 {
     bool any_port = nd_addr_port(wanted) == 0;
     int tries = any_port ? ND_LISTEN_PORT_TRIES : 1;
     for (;;) {
         struct nd_addr addr = *wanted;
-        if (open_pairs(held, &addr, listener, error) == 0) {
+        if (open_pairs(holders, &addr, listener, error) == 0) {
             listener->addr = addr;
             return 0;
         }
@@ -284,9 +293,11 @@ static bool lacks_ipv6(const struct nd_listen_error *error)
     return error->err == EAFNOSUPPORT || error->err == EADDRNOTAVAIL;
 }
 
-int nd_listener_join(const struct nd_listener *held, const char *host, uint16_t port, size_t count,
-                     struct nd_listener *ret_listener, struct nd_listen_error *ret_error)
+int nd_listener_join(const struct nd_listener *held, bool among_ours, const char *host,
+                     uint16_t port, size_t count, struct nd_listener *ret_listener,
+                     struct nd_listen_error *ret_error)
 {
+    const struct holders holders = {held, among_ours};
     struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
     struct nd_listener listener = {.count = count};
     if (count == 0 || count > ND_WORKERS_MAX) {
@@ -303,12 +314,12 @@ int nd_listener_join(const struct nd_listener *held, const char *host, uint16_t 
     for (size_t i = 0; i < count; i++) {
         listener.sockets[i] = (struct nd_listen_sockets){-1, -1};
     }
-    int result = open_at(held, &addr, &listener, ret_error);
+    int result = open_at(&holders, &addr, &listener, ret_error);
     if (result != 0 && addr.any.sa_family == AF_INET6 && nd_addr_is_any(&addr) &&
         lacks_ipv6(ret_error)) {
         addr = (struct nd_addr){.v4 = {.sin_family = AF_INET, .sin_port = htons(port)}};
         listener.ipv4_only = true;
-        result = open_at(held, &addr, &listener, ret_error);
+        result = open_at(&holders, &addr, &listener, ret_error);
     }
     if (result != 0) {
         free(listener.sockets);
@@ -359,7 +370,12 @@ int nd_listener_open_tcp(const char *host, uint16_t port, int *ret_fd, struct nd
 int nd_listener_open(const char *host, uint16_t port, size_t count,
                      struct nd_listener *ret_listener, struct nd_listen_error *ret_error)
 {
-    return nd_listener_join(NULL, host, port, count, ret_listener, ret_error);
+    return nd_listener_join(NULL, false, host, port, count, ret_listener, ret_error);
+}
+
+void nd_listener_yield(const struct nd_listener *listener)
+{
+    share(listener, 1);
 }
 
 void nd_listener_settle(const struct nd_listener *listener)

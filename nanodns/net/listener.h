@@ -63,11 +63,17 @@ int nd_listener_open_tcp(const char *host, uint16_t port, int *ret_fd, struct nd
 
 /*
  * nd_listener_open() while `held`, whose sockets are numbers of open ones, serves on: where both
- * would have one port on overlapping addresses, the new sockets join the old ones. Any thread,
+ * would have one port on overlapping addresses, the new sockets join the old ones. `among_ours`:
+ * they join whatever shares its port, as earlier sockets of ours may not be closed yet. Any thread,
  * while nobody closes those of `held`.
  */
-int nd_listener_join(const struct nd_listener *held, const char *host, uint16_t port, size_t count,
-                     struct nd_listener *ret_listener, struct nd_listen_error *ret_error);
+int nd_listener_join(const struct nd_listener *held, bool among_ours, const char *host,
+                     uint16_t port, size_t count, struct nd_listener *ret_listener,
+                     struct nd_listen_error *ret_error);
+
+/* Workers are about to leave `listener`, whose sockets are numbers: others may join what is left.
+ */
+void nd_listener_yield(const struct nd_listener *listener);
 
 /* The sockets that `listener` joined are closed: a `count` of 1 has the port to itself again. */
 void nd_listener_settle(const struct nd_listener *listener);

@@ -29,6 +29,9 @@ struct nd_tcp_limits nd_tcp_limits_default(void)
 static void pause_accepting(struct nd_tcp *tcp)
 {
     nd_stats_count(tcp->stats, ND_COUNT_tcp_accept_errors, 1);
+    if (tcp->watch == NULL) {
+        return; /* the socket is being closed */
+    }
     if (nd_timer_start(tcp->resume, tcp->limits.accept_pause_ms) == 0) {
         (void)nd_watch_set(tcp->watch, 0);
     }
@@ -148,13 +151,16 @@ int nd_tcp_new(struct nd_loop *loop, int fd, const struct nd_tcp_limits *limits,
     return 0;
 }
 
-static void stop_listening(struct nd_tcp *tcp)
+/* The last `accepts` connections, and then the close at once: the kernel resets those that come in
+ * between. */
+static void stop_listening(struct nd_tcp *tcp, unsigned accepts)
 {
     nd_timer_free(tcp->resume);
     nd_watch_free(tcp->watch);
     tcp->resume = NULL;
     tcp->watch = NULL;
     if (tcp->fd >= 0) {
+        accept_some(tcp, accepts);
         close(tcp->fd);
         tcp->fd = -1;
     }
@@ -169,11 +175,14 @@ void nd_tcp_check_drained(struct nd_tcp *tcp)
     }
 }
 
+void nd_tcp_leave(struct nd_tcp *tcp)
+{
+    stop_listening(tcp, ND_TCP_BACKLOG + 1); /* a full queue is one more than its length */
+}
+
 void nd_tcp_drain(struct nd_tcp *tcp, nd_tcp_drained_fn *drained, void *ctx)
 {
-    /* a full queue is one more than its length */
-    accept_some(tcp, ND_TCP_BACKLOG + 1);
-    stop_listening(tcp);
+    nd_tcp_leave(tcp);
     struct nd_tcp_conn *next;
     for (struct nd_tcp_conn *conn = tcp->conns; conn != NULL; conn = next) {
         next = conn->next;
@@ -192,6 +201,6 @@ void nd_tcp_free(struct nd_tcp *tcp)
     while (tcp->conns != NULL) {
         nd_tcp_conn_close(tcp->conns, ND_COUNT_tcp_closed_drain);
     }
-    stop_listening(tcp);
+    stop_listening(tcp, 0);
     free(tcp);
 }

@@ -307,15 +307,15 @@ int nd_udp_new(struct nd_loop *loop, int fd, bool wildcard, const struct nd_hand
 }
 
 /*
- * What comes from now on is for others on this port, who may have taken over: a connected socket is
+ * A connected socket is
  * given only what its peer sends. The peer is the socket itself, which sends nothing to itself.
  * Where this fails, what comes between the last look at the queue and the close is lost.
  */
-static void hear_no_more(int fd)
+void nd_udp_leave(struct nd_udp *udp)
 {
     struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
     socklen_t len = sizeof(addr);
-    if (getsockname(fd, &addr.any, &len) != 0) {
+    if (getsockname(udp->fd, &addr.any, &len) != 0) {
         return;
     }
     if (nd_addr_is_any(&addr)) {
@@ -325,12 +325,12 @@ static void hear_no_more(int fd)
             addr.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         }
     }
-    (void)connect(fd, &addr.any, nd_addr_len(&addr));
+    (void)connect(udp->fd, &addr.any, nd_addr_len(&addr));
 }
 
 void nd_udp_drain(struct nd_udp *udp)
 {
-    hear_no_more(udp->fd);
+    nd_udp_leave(udp);
     (void)serve_batches(udp, ND_UDP_DRAIN_BATCHES);
     nd_timer_stop(udp->turn);
     (void)nd_watch_set(udp->watch, 0);

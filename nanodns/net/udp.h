@@ -22,8 +22,11 @@ struct nd_udp;
 int nd_udp_new(struct nd_loop *loop, int fd, bool wildcard, const struct nd_handler *handler,
                struct nd_stats *stats, struct nd_udp **ret_udp);
 
-/* Leave what comes from now on to others on this port; answer what the socket's queue holds, at
- * most ND_UDP_DRAIN_BATCHES batches, then stop reading. */
+/* Leave what comes from now on to others who have this port too; go on with what has come. */
+void nd_udp_leave(struct nd_udp *udp);
+
+/* The same, then answer what the socket's queue holds, at most ND_UDP_DRAIN_BATCHES batches, and
+ * stop reading. */
 void nd_udp_drain(struct nd_udp *udp);
 
 /* Closes the socket. No nd_reply_to of it may be unfinished. */

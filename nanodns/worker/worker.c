@@ -26,9 +26,12 @@ struct worker {
     struct nd_udp *udp;
     struct nd_tcp *tcp;
     struct nd_timer *deadline;
-    struct nd_timer *again; /* while draining: look again whether all is done */
+    struct nd_timer *again;  /* while draining: look again whether all is done */
+    struct nd_timer *linger; /* while retiring: when to drain */
+    bool draining;
     bool tcp_drained;
     struct nd_task drain;
+    struct nd_task leave;
     struct nd_task turn; /* to the snapshot that is being published */
     pthread_t thread;
     bool started;
@@ -126,12 +129,28 @@ static void on_tcp_drained(void *ctx)
 static void drain(void *ctx)
 {
     struct worker *worker = ctx;
+    if (worker->draining) {
+        return;
+    }
+    worker->draining = true;
     if (nd_timer_start(worker->deadline, worker->all->config.drain_ms) != 0) {
         finish(worker);
         return;
     }
     nd_udp_drain(worker->udp);
     nd_tcp_drain(worker->tcp, on_tcp_drained, worker);
+}
+
+/* Others have the port: what comes is theirs. Who has a connection to us may go on asking a while,
+ * as it may have sent its question before it could know. */
+static void leave(void *ctx)
+{
+    struct worker *worker = ctx;
+    nd_udp_leave(worker->udp);
+    nd_tcp_leave(worker->tcp);
+    if (nd_timer_start(worker->linger, ND_RETIRE_MS) != 0) {
+        drain(worker);
+    }
 }
 
 /* ---- starting ----------------------------------------------------------------------------- */
@@ -150,6 +169,7 @@ static int prepare(struct worker *worker, bool wildcard, struct nd_listen_socket
         worker->server.log = nd_log_producer_new(config->log);
     }
     worker->drain = (struct nd_task){.run = drain, .ctx = worker};
+    worker->leave = (struct nd_task){.run = leave, .ctx = worker};
     worker->turn = (struct nd_task){.run = turn, .ctx = worker};
 
     int err = nd_loop_new(&worker->loop);
@@ -170,6 +190,9 @@ static int prepare(struct worker *worker, bool wildcard, struct nd_listen_socket
     if (err == 0) {
         err = nd_timer_new(worker->loop, finish_when_done, worker, &worker->again);
     }
+    if (err == 0) {
+        err = nd_timer_new(worker->loop, drain, worker, &worker->linger);
+    }
     if (err == 0 && config->flights != NULL) {
         const struct nd_forwarder_config forwarder = {
             .loop = worker->loop,
@@ -188,6 +211,7 @@ static void undo(struct worker *worker)
     nd_udp_free(worker->udp);
     nd_tcp_free(worker->tcp);
     nd_timer_free(worker->again);
+    nd_timer_free(worker->linger);
     nd_timer_free(worker->deadline);
     nd_loop_free(worker->loop);
 }
@@ -297,7 +321,9 @@ void nd_workers_retire(struct nd_workers *workers, struct nd_loop *loop, struct 
 {
     workers->retire.loop = loop;
     workers->retire.ended = ended;
-    nd_workers_drain(workers);
+    for (size_t i = 0; i < workers->count; i++) {
+        nd_loop_post(workers->worker[i].loop, &workers->worker[i].leave);
+    }
     count_end(workers);
 }
 

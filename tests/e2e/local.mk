@@ -15,6 +15,7 @@ e2e_tests += \
 	tests/e2e/test_query_log.py \
 	tests/e2e/test_real_upstreams.py \
 	tests/e2e/test_records.py \
+	tests/e2e/test_reload.py \
 	tests/e2e/test_rewrites.py \
 	tests/e2e/test_tcp.py \
 	tests/e2e/test_upstream_trouble.py \
