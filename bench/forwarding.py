@@ -27,9 +27,10 @@ def zipf_file(folder):
 
 
 def upstream(bench):
-    """NSD on the load's core; the server under test has the other one to itself."""
+    """NSD on the core of the server under test: the generator, which never sleeps, has the other
+    one. What it takes is the same for all."""
     server = process.Server("upstream", peers.find("nsd"), peers.nsd_wildcard, CACHED_NAMES,
-                            bench.options.realtime, process.LOAD_CORE)
+                            bench.options.realtime)
     return server.start(f"host000000.{peers.ZONE}")
 
 
@@ -50,7 +51,7 @@ def cached(bench):
 
 def uncached(bench):
     with upstream(bench) as nsd:
-        bench.throughput("Forwarded, nothing cached, NSD as upstream on the load's core",
+        bench.throughput("Forwarded, nothing cached, NSD as upstream on the same core",
                          DISTINCT_NAMES, rows(bench, nsd.port, False), expect="noerror")
 
 
@@ -128,7 +129,7 @@ def dead(bench):
         sprayer.wait()
         silent.close()
         nsd = process.Server("upstream", peers.find("nsd"), peers.nsd_wildcard, 1,
-                             core=process.LOAD_CORE)
+                             bench.options.realtime)
         nsd.argv = peers.nsd_wildcard(peers.find("nsd"), nsd.folder, port, 1)
         nsd.port = port
         with nsd.start(f"host000000.{peers.ZONE}"):

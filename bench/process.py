@@ -55,9 +55,8 @@ def query(name):
 class Server:
     """One running server in its own folder and session; a context manager."""
 
-    def __init__(self, label, binary, make, names, realtime=False, core=SERVER_CORE):
+    def __init__(self, label, binary, make, names, realtime=False):
         self.label = label
-        self.core = core
         self.folder = tempfile.mkdtemp(prefix="nanodns-bench-")
         self.port = free_port()
         self.realtime = realtime
@@ -75,7 +74,7 @@ class Server:
         self.process = subprocess.Popen(
             self.argv, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
-            preexec_fn=children_setup(self.core, self.realtime))
+            preexec_fn=children_setup(SERVER_CORE, self.realtime))
         deadline = time.monotonic() + timeout_s
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
             client.connect(("127.0.0.1", self.port))
