@@ -49,21 +49,18 @@ void dnsw_builder_question(struct dnsw_builder *b, const struct dnsw_question *q
     count_records(b, DNSW_SECTION_QUESTION, 1);
 }
 
-/* What the records of an RRset have between owner and RDLENGTH. */
-#define RR_HEAD_LEN 8
-
-static inline void write_rr(struct dnsw_writer *w, const uint8_t *owner,
-                            const uint8_t head[RR_HEAD_LEN], const struct dnswi_desc *desc,
-                            const struct dnsw_span *rdata)
+/* `head` is what the records of an RRset have between owner and RDLENGTH. */
+static inline void write_rr(struct dnsw_writer *w, const uint8_t *owner, uint64_t head,
+                            const struct dnswi_desc *desc, const struct dnsw_span *rdata)
 {
     dnswi_name_put(w, owner, DNSW_NAME_MAX);
-    uint8_t *room = dnswi_write_room(w, RR_HEAD_LEN + 2);
+    uint8_t *room = dnswi_write_room(w, 10);
     const size_t start = w->pos;
     if (room == NULL)
         return;
-    memcpy(room, head, RR_HEAD_LEN);
+    dnswi_put_u64(room, head);
     dnswi_rdata_put(w, desc, rdata->data, rdata->len);
-    dnswi_put_u16(room + RR_HEAD_LEN, (uint16_t)(w->pos - start));
+    dnswi_put_u16(room + 8, (uint16_t)(w->pos - start));
 }
 
 bool dnsw_builder_rrset(struct dnsw_builder *b, enum dnsw_section section, const uint8_t *owner,
@@ -83,10 +80,7 @@ bool dnsw_builder_rrset(struct dnsw_builder *b, enum dnsw_section section, const
     if (!can_count(b, section, count))
         return false;
     const struct dnswi_desc *desc = dnswi_desc_find(type);
-    uint8_t head[RR_HEAD_LEN];
-    dnswi_put_u16(head, type);
-    dnswi_put_u16(head + 2, class_);
-    dnswi_put_u32(head + 4, ttl_s);
+    const uint64_t head = (uint64_t)type << 48 | (uint64_t)class_ << 32 | ttl_s;
     for (size_t i = 0; i < count && w->error == 0; i++)
         write_rr(w, owner, head, desc, &rdatas[i]);
     count_records(b, section, count);

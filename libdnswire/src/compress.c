@@ -163,56 +163,75 @@ static inline void write_pointer(struct dnsw_writer *w, size_t target)
         dnswi_put_u16(room, (uint16_t)(0xC000u | target));
 }
 
-/* Write a name of `len` octets that is new: labels until there is a target, and a pointer to that.
+/*
+ * Write a name of `len` octets: labels until there is a target, and a pointer to that. Returns the
+ * length.
  */
-static __attribute__((noinline)) void write_new(struct dnsw_writer *w, uint32_t hash,
-                                                const uint8_t *name, size_t len)
+static __attribute__((noinline)) size_t put_labels(struct dnsw_writer *w, const uint8_t *name,
+                                                   size_t len, uint32_t hash)
 {
     const size_t start = w->pos;
-    size_t target = 0;
+    size_t target = find_target(w, hash, name, len);
     size_t at = 0;
 
-    do {
+    while (target == 0) {
         add_target(w->compress, hash, start + at);
         at += 1u + name[at];
         if (at == len - 1)
             break;
         hash = name_hash(name + at, len - at);
         target = find_target(w, hash, name + at, len - at);
-    } while (target == 0);
+    }
 
     uint8_t *room = dnswi_write_room(w, at + (target != 0 ? 2 : 1));
     if (room == NULL) {
         dnswi_compress_forget(w->compress, start);
-        return;
+        return len;
     }
     dnswi_copy(room, name, at);
     if (target != 0)
         dnswi_put_u16(room + at, (uint16_t)(0xC000u | target));
     else
         room[at] = 0;
+    return len;
 }
 
+static __attribute__((noinline)) size_t put_whole(struct dnsw_writer *w, const uint8_t *name,
+                                                  size_t len)
+{
+    dnswi_write_span(w, name, len);
+    return len;
+}
+
+static __attribute__((noinline)) size_t fail_name(struct dnsw_writer *w, const uint8_t *name,
+                                                  size_t size)
+{
+    dnsw_writer_fail(w, dnsw_name_check(name, size));
+    return 0;
+}
+
+/* Names that stand whole in the message already are written here, without a frame. */
 size_t dnswi_name_put(struct dnsw_writer *w, const uint8_t *name, size_t size)
 {
     const size_t stop = dnswi_labels_stop(0, size, 0);
     const size_t end = stop > 0 ? dnswi_labels_end(name, 0, stop) : stop;
 
-    if (end == stop || name[end] != 0) {
-        dnsw_writer_fail(w, dnsw_name_check(name, size));
-        return 0;
-    }
-    if (end == 0 || w->compress == NULL) {
-        dnswi_write_span(w, name, end + 1);
-        return end + 1;
-    }
-    const uint32_t hash = name_hash(name, end + 1);
-    const size_t target = find_target(w, hash, name, end + 1);
-    if (target != 0)
-        write_pointer(w, target);
-    else
-        write_new(w, hash, name, end + 1);
-    return end + 1;
+    if (end == stop || name[end] != 0)
+        return fail_name(w, name, size);
+    const size_t len = end + 1;
+    struct dnsw_compress *c = w->compress;
+    if (end == 0 || c == NULL)
+        return put_whole(w, name, len);
+    const uint32_t hash = name_hash(name, len);
+    const unsigned newest = *bucket_of(c, hash);
+    if (newest == 0 || c->hash[newest - 1] != hash)
+        return put_labels(w, name, len, hash);
+    const size_t target = c->offset[newest - 1];
+    const uint8_t *written = dnswi_writer_at(w, target, len);
+    if (written == NULL || !octets_equal(written, name, len))
+        return put_labels(w, name, len, hash);
+    write_pointer(w, target);
+    return len;
 }
 
 void dnsw_name_write(struct dnsw_writer *w, const uint8_t *name)

@@ -139,6 +139,14 @@ static inline void dnswi_put_u32(uint8_t *p, uint32_t value)
     memcpy(p, &value, sizeof(value));
 }
 
+static inline void dnswi_put_u64(uint8_t *p, uint64_t value)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
+    memcpy(p, &value, sizeof(value));
+}
+
 /* Overwrite an octet written before, such as a length known only now. */
 static inline void dnswi_write_u8_at(struct dnsw_writer *w, size_t pos, uint8_t value)
 {

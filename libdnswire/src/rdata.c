@@ -202,7 +202,8 @@ int dnsw_rdata_check(uint16_t type, const uint8_t *rdata, size_t len)
 }
 
 /* As dnswi_write_span(), for the few octets that most RDATA has. */
-static inline void put_octets(struct dnsw_writer *w, const uint8_t *octets, size_t len)
+static inline __attribute__((always_inline)) void put_octets(struct dnsw_writer *w,
+                                                             const uint8_t *octets, size_t len)
 {
     uint8_t *room = dnswi_write_room(w, len);
 
@@ -213,8 +214,9 @@ static inline void put_octets(struct dnsw_writer *w, const uint8_t *octets, size
 }
 
 /* RDATA with names that may be compressed: such types have no other field of variable length. */
-static void put_names(struct dnsw_writer *w, const struct dnswi_desc *desc, const uint8_t *rdata,
-                      size_t len)
+static __attribute__((noinline)) void put_names(struct dnsw_writer *w,
+                                                const struct dnswi_desc *desc, const uint8_t *rdata,
+                                                size_t len)
 {
     const uint8_t *field = desc->fields;
     size_t at = 0;

@@ -114,13 +114,14 @@ static inline size_t label_to_text(const uint8_t *label, uint8_t *text)
     uint8_t *to = text;
 
     for (; octet < end; octet++) {
-        if (name_octet[*octet] == DECIMAL) {
+        if (name_octet[*octet] == PLAIN) {
+            *to++ = *octet;
+        } else if (name_octet[*octet] == DECIMAL) {
             to = decimal_escape(to, *octet);
-            continue;
-        }
-        if (name_octet[*octet] == BACKSLASH)
+        } else {
             *to++ = '\\';
-        *to++ = *octet;
+            *to++ = *octet;
+        }
     }
     *to++ = '.';
     return (size_t)(to - text);
