@@ -127,8 +127,13 @@ void nd_tell_persisted(struct nd_control *control, const struct nd_persist *pers
 {
     const char *why =
         persist->file_err == ESTALE ? "it was edited and not loaded" : strerror(persist->file_err);
+    /* an edit that came first, and is about to be loaded */
+    bool overtaken =
+        persist->file_err == ESTALE && control->bad_hash == 0 && control->settings->hot_reload;
     if (persist->file_err == 0) {
         control->unwritten_told = false;
+    } else if (overtaken) {
+        return;
     } else if (!control->unwritten_told && persist->result == ND_PERSISTED_STATE) {
         control->unwritten_told = true;
         nd_log_write(control->producer, ND_LOG_WARNING,
