@@ -6,6 +6,10 @@ e2e_tests += \
 	tests/e2e/test_cache.py \
 	tests/e2e/test_check.py \
 	tests/e2e/test_cli.py \
+	tests/e2e/test_cluster.py \
+	tests/e2e/test_cluster_hostile.py \
+	tests/e2e/test_cluster_mixed.py \
+	tests/e2e/test_cluster_partition.py \
 	tests/e2e/test_edns.py \
 	tests/e2e/test_forward.py \
 	tests/e2e/test_header.py \
@@ -26,6 +30,7 @@ EXTRA_DIST += \
 	tests/e2e/broken \
 	tests/e2e/lib/__init__.py \
 	tests/e2e/lib/clients.py \
+	tests/e2e/lib/cluster.py \
 	tests/e2e/lib/expect.py \
 	tests/e2e/lib/forwarding.py \
 	tests/e2e/lib/harness.py \
@@ -36,3 +41,9 @@ EXTRA_DIST += \
 	tests/e2e/lib/server.py \
 	tests/e2e/lib/upstream.py \
 	tests/e2e/lib/wire.py
+
+# The cluster, at length: 100 nodes killed, and with the other two programs where they are.
+.PHONY: check-cluster
+check-cluster:
+	NANODNS_CLUSTER_ROUNDS=100 $(MAKE) $(AM_MAKEFLAGS) check VERBOSE=1 \
+		TESTS='$(filter tests/e2e/test_cluster%,$(e2e_tests))'
