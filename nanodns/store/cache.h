@@ -49,21 +49,21 @@ uint64_t nd_cache_generation(const struct nd_cache *cache);
 enum nd_cache_state {
     ND_CACHE_FRESH,
     ND_CACHE_DUE,   /* fresh, in the last tenth of its life, and nobody was told yet: prefetch it */
-    ND_CACHE_STALE, /* nd_cache_find_stale() only */
+    ND_CACHE_STALE, /* past its life, by no more than stale_s */
 };
 
 /*
  * The entry for a question at `now_ms`, monotonic, with a reference for the caller; NULL when there
- * is none within its life. An answer within its life comes before a failure that is kept beside it.
- * Counts a hit or a miss.
+ * is none within its life. An answer within its life comes before a failure that is kept beside it;
+ * while that failure lasts, an answer past its life does too, as ND_CACHE_STALE: who asks upstreams
+ * again would only fail again (RFC 8767 section 5). Counts a hit or a miss.
  */
 struct nd_entry *nd_cache_find(struct nd_cache *cache, const struct nd_question *question,
                                uint64_t now_ms, enum nd_cache_state *ret_state);
 
 /*
  * Like nd_cache_find(), and what is past its life by no more than stale_s too (RFC 8767). Counts
- * neither hit nor miss. Failures are never stale,
- * and come after a stale answer.
+ * neither hit nor miss. Failures are never stale, and come after a stale answer.
  */
 struct nd_entry *nd_cache_find_stale(struct nd_cache *cache, const struct nd_question *question,
                                      uint64_t now_ms, enum nd_cache_state *ret_state);

@@ -240,9 +240,10 @@ struct nd_entry *nd_shard_find(struct nd_shard *shard, const struct nd_question 
         return slot->entry;
     }
     if (is_failed(slot, now_ms)) {
-        *ret_state = ND_CACHE_FRESH;
+        bool has_stale = is_usable(slot, now_ms, shard->limits.stale_ms);
+        *ret_state = has_stale ? ND_CACHE_STALE : ND_CACHE_FRESH;
         use_slot(shard, at);
-        return slot->failure;
+        return has_stale ? slot->entry : slot->failure;
     }
     if (is_dead(slot, now_ms, shard->limits.stale_ms)) {
         bury(shard, at);

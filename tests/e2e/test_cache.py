@@ -126,6 +126,14 @@ class Stale(ForwardTest):
         reply = self.answers("www.example", a("www.example"), edns=wire.opt())
         self.assertEqual((ttls(reply.answer), reply.edns["ede"]), ([30], [3]))
 
+    def test_again_while_the_failure_is_remembered(self):
+        upstream = self.expired(serve_stale=3600)
+        upstream.answer = lambda q: q.reply(rcode=2)
+        for _ in range(3):
+            reply = self.answers("www.example", a("www.example"), edns=wire.opt())
+            self.assertEqual((ttls(reply.answer), reply.edns["ede"]), ([30], [3]))
+        self.assertEqual(len(upstream.asked()), 2)
+
     def test_a_slow_upstream(self):
         upstream = self.expired(serve_stale=3600)
         upstream.answer = lambda q: Late(4.5, q.a("192.0.2.1"))
