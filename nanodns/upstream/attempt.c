@@ -80,11 +80,11 @@ static void take_answer(struct flight *flight, const struct nd_link_answer *answ
     enum nd_upstream_verdict verdict =
         nd_upstream_judge(&flight->query, answer->msg, answer->len, &rules, &entry);
     answers(forwarder, target);
-    if (answer->opt_refused) {
-        nd_repute_lacks_edns(target->repute, rules.now_ms);
-    }
     switch (verdict) {
     case ND_UPSTREAM_GOOD:
+        if (flight->plain || answer->opt_refused) {
+            nd_repute_lacks_edns(target->repute, rules.now_ms);
+        }
         nd_upstream_answered(target->stats, (nd_clock_monotonic_ns() - flight->sent_ns) / 1000);
         keep(flight, entry);
         nd_flight_end(flight, ND_ASK_ANSWERED, entry, ND_NO_EDE);
@@ -93,12 +93,9 @@ static void take_answer(struct flight *flight, const struct nd_link_answer *answ
         take_refusal(flight, entry);
         return;
     case ND_UPSTREAM_NO_EDNS:
-        nd_repute_lacks_edns(target->repute, rules.now_ms);
-        if (flight->query.edns) {
-            send_query(flight);
-            return;
-        }
-        break;
+        flight->plain = true;
+        send_query(flight);
+        return;
     case ND_UPSTREAM_CASE:
         nd_upstream_count(target->stats, ND_UPSTREAM_mismatches);
         nd_repute_loses_case(target->repute, rules.now_ms, forwarder->config.log);
@@ -187,7 +184,7 @@ static void send_query(struct flight *flight)
     uint64_t now = now_ms(forwarder);
     uint8_t wire[ND_UPSTREAM_QUERY_MAX];
     flight->tcp = flight->tcp || nd_repute_wants_tcp(step->target->repute, now);
-    flight->query.edns = nd_repute_has_edns(step->target->repute, now);
+    flight->query.edns = !flight->plain && nd_repute_has_edns(step->target->repute, now);
     flight->query.mixed_case = !flight->tcp;
     draw(forwarder, &flight->query);
     size_t len = nd_upstream_query_write(&flight->query, wire);
@@ -281,6 +278,7 @@ static void attempt_next(struct flight *flight)
     flight->step = step;
     flight->tried |= UINT32_C(1) << (step - flight->plan->step);
     flight->tcp = false;
+    flight->plain = false;
     check_loop(forwarder, step);
     send_query(flight);
 }

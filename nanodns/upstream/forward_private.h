@@ -53,6 +53,8 @@ struct flight {
 
     struct plan_step *step; /* the attempt under way */
     bool tcp;
+    bool plain; /* the server refused the OPT of this very question. Some do so for questions they
+                 * do not like: it lacks EDNS only if it answers the same without */
     uint64_t sent_ns;
     struct nd_upstream_query query;
 

@@ -121,6 +121,18 @@ class Edns(ForwardTest):
             self.assertIn("ad", self.ask("signed.example", edns=wire.opt(do=True)).flags)
             self.assertNotIn("ad", self.ask("www.example", edns=wire.opt(do=True)).flags)
 
+    def test_an_upstream_that_dislikes_one_question_can_edns(self):
+        """Unbound and BIND answer FORMERR for types that ask for no data: no client may take
+        signatures away from all others by asking for one."""
+        for rcode, refusal in ((1, None), (1, b""), (4, None), (4, b"")):
+            upstream = self.upstream({
+                "odd.example": lambda q, rcode=rcode, opt=refusal: q.reply(rcode=rcode, edns=opt),
+                "www.example": lambda q: q.a(EXT)})
+            self.serve(upstream)
+            self.assertIn(self.ask("odd.example").rcode, ("SERVFAIL", "NOTIMP"))
+            self.ask("www.example", edns=wire.opt(do=True))
+            self.assertTrue(upstream.asked("www.example")[0].do)
+
     def test_an_upstream_that_cannot_edns(self):
         for rcode in (1, 4):
             upstream = self.upstream(
