@@ -134,13 +134,13 @@ AC_DEFUN([ND_PEER_LIBRARY], [
 
 # ND_LOAD_LATER(prefix, function): the library is loaded with dlopen() when it is needed, by the
 # soname that a program linked with it would name: defines ND_<prefix>_SONAME and leaves
-# <prefix>_LIBS out of the link. With --disable-dlopen, or where no soname is found: linked.
+# <prefix>_LIBS out of the link. With --disable-lazy-loading, or where no soname is found: linked.
 AC_DEFUN([ND_LOAD_LATER], [
-  AC_ARG_ENABLE([dlopen],
-    [AS_HELP_STRING([--disable-dlopen],
+  AC_ARG_ENABLE([lazy-loading],
+    [AS_HELP_STRING([--disable-lazy-loading],
                     [link libmicrohttpd instead of loading it when the management API is used])],
-    [nd_dlopen=$enableval], [nd_dlopen=yes])
-  AC_SEARCH_LIBS([dlopen], [dl], [], [nd_dlopen=no])
+    [nd_lazy=$enableval], [nd_lazy=yes])
+  AC_SEARCH_LIBS([dlopen], [dl], [], [nd_lazy=no])
   AC_CACHE_CHECK([for the soname behind $$1_LIBS], [nd_cv_soname_$1], [
     nd_cv_soname_$1=no
     nd_saved_LIBS=$LIBS
@@ -150,7 +150,7 @@ AC_DEFUN([ND_LOAD_LATER], [
          $SED -n 's/^ *NEEDED *\(lib@<:@^ @:>@*\)$/\1/p' | $SED -n '/microhttpd/p' | $SED -n 1p`
        test -n "$nd_cv_soname_$1" || nd_cv_soname_$1=no])
     LIBS=$nd_saved_LIBS])
-  AS_IF([test "$nd_dlopen" != no && test "$nd_cv_soname_$1" != no],
+  AS_IF([test "$nd_lazy" != no && test "$nd_cv_soname_$1" != no],
     [AC_DEFINE_UNQUOTED([ND_$1_SONAME], ["$nd_cv_soname_$1"], [loaded with dlopen() when needed])
      $1_LIBS=])
 ])

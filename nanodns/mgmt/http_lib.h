@@ -12,7 +12,7 @@
  * libmicrohttpd, loaded when the management API is first asked for. Distributions build it with
  * TLS, and linking it would have every start load GnuTLS with six libraries behind it: three times
  * the time to the first answer, six times the private memory of a server that has no API at all.
- * With --disable-dlopen it is linked like any other.
+ * With --disable-lazy-loading it is linked like any other.
  */
 
 #define ND_HTTP_LIB_FUNCTIONS(X)                                                                   \

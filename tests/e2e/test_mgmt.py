@@ -223,8 +223,8 @@ class Prometheus(ManagedTest):
         self.assertEqual((check.returncode, check.stdout, check.stderr), (0, "", ""))
 
     def test_the_dashboard_shows_what_there_is(self):
-        path = os.path.join(os.environ.get("top_srcdir", "."), "dist", "nanodns-dashboard.json")
-        with open(path, encoding="utf-8") as file:
+        top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+        with open(os.path.join(top, "dist", "nanodns-dashboard.json"), encoding="utf-8") as file:
             dashboard = json.load(file)
         text = self.text()
         for panel in dashboard["panels"]:
