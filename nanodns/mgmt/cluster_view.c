@@ -88,7 +88,7 @@ static void on_probed(void *ctx)
 
 void nd_mgmt_cluster(struct nd_mgmt *mgmt, struct nd_http_request *request)
 {
-    if (mgmt->cluster == NULL || nd_cluster_peer_count(mgmt->cluster) == 0) {
+    if (mgmt->leaving || mgmt->cluster == NULL || nd_cluster_peer_count(mgmt->cluster) == 0) {
         reply_cluster(mgmt, request);
         return;
     }

@@ -246,9 +246,15 @@ void nd_http_retire(struct nd_http *http)
     }
 }
 
+/* A connection is accepted in one turn, read in the next and answered in the third. */
+#define LAST_TURNS 3
+
 /* The library must not be stopped while a connection is suspended. */
 static void stop(struct nd_http *http)
 {
+    for (int i = 0; i < LAST_TURNS; i++) {
+        http->lib.run(http->daemon);
+    }
     for (struct nd_http_conn *conn = http->first; conn != NULL; conn = conn->next) {
         struct nd_http_request *request = conn->request;
         if (request != NULL && request->suspended) {

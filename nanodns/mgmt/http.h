@@ -122,7 +122,10 @@ int nd_http_new(const struct nd_http_options *options, char *error, size_t error
 /* Listen no more and close what is idle; requests under way are still answered. */
 void nd_http_retire(struct nd_http *http);
 
-/* Cut all connections. Not from within its callbacks. NULL is fine. */
+/*
+ * Answer what has come, as far as that takes no waiting, then cut all connections. Not from within
+ * its callbacks. NULL is fine.
+ */
 void nd_http_free(struct nd_http *http);
 
 #endif

@@ -21,7 +21,10 @@ struct nd_mgmt;
 int nd_mgmt_new(struct nd_control *control, struct nd_cluster *cluster, char *error,
                 size_t error_size, struct nd_mgmt **ret_mgmt);
 
-/* From now on /health says that it goes down: the first step of a shutdown. */
+/*
+ * From now on /health says that the server goes down, and changes are refused: the first step of a
+ * shutdown. Who asks while the loop does not run any more hears so at the end.
+ */
 void nd_mgmt_leaving(struct nd_mgmt *mgmt);
 void nd_mgmt_free(struct nd_mgmt *mgmt);
 

@@ -73,6 +73,10 @@ static size_t begin(void *ctx, struct nd_http_request *request)
                    route->method == ND_HTTP_GET ? "GET, HEAD" : "POST", NULL);
         return 0;
     }
+    if (route->method == ND_HTTP_POST && mgmt->leaving) {
+        nd_mgmt_reply_error(request, 503, "the server goes down");
+        return 0;
+    }
     if (route->method == ND_HTTP_POST &&
         nd_guard_foreign(nd_http_header(request, "Origin"), nd_http_header(request, "Host"),
                          nd_http_header(request, "Sec-Fetch-Site"))) {

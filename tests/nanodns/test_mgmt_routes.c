@@ -419,6 +419,33 @@ static void what_was_waited_for_may_come_after_the_end(void)
     kit_stop(&kit);
 }
 
+static void who_asks_during_the_shutdown_hears_so(void)
+{
+    start();
+    add_peers();
+    nd_mgmt_leaving(kit.mgmt);
+    kit_stop_loop(&kit);
+    int health = http_connect(&kit.addr), reload = http_connect(&kit.addr);
+    int cluster = http_connect(&kit.addr);
+    CU_ASSERT_TRUE(http_say(health, "GET /health HTTP/1.1\r\nHost: a\r\n\r\n"));
+    CU_ASSERT_TRUE(http_say(reload, "POST /reload HTTP/1.1\r\nHost: a\r\n\r\n"));
+    CU_ASSERT_TRUE(http_say(cluster, "GET /cluster HTTP/1.1\r\nHost: a\r\n\r\n"));
+    nd_mgmt_free(kit.mgmt);
+    kit.mgmt = NULL;
+    http_read(health, &reply, false);
+    expect(503, "{\n  \"status\": \"unavailable\"\n}\n");
+    http_read(reload, &reply, false);
+    expect(503, "{\n  \"error\": \"the server goes down\"\n}\n");
+    http_read(cluster, &reply, false);
+    CU_ASSERT_EQUAL(reply.status, 200);
+    CU_ASSERT_EQUAL(fake.reloads + fake.probes, 0);
+    close(health);
+    close(reload);
+    close(cluster);
+    kit.thread = 0;
+    kit_stop(&kit);
+}
+
 /* ---- the socket ---------------------------------------------------------------------------- */
 
 static void change_config(void *ctx)
@@ -543,7 +570,8 @@ UNIT_MAIN("mgmt/routes", UNIT_TEST(health_has_the_keys_of_both),
           UNIT_TEST(cluster_shows_this_node_and_its_peers), UNIT_TEST(reload_waits_for_the_peers),
           UNIT_TEST(a_reload_that_fails_says_why), UNIT_TEST(sync_speaks_all_dialects),
           UNIT_TEST(a_client_that_leaves_is_not_waited_for),
-          UNIT_TEST(what_was_waited_for_may_come_after_the_end), UNIT_TEST(follows_the_config),
+          UNIT_TEST(what_was_waited_for_may_come_after_the_end),
+          UNIT_TEST(who_asks_during_the_shutdown_hears_so), UNIT_TEST(follows_the_config),
           UNIT_TEST(stays_where_it_is_when_the_new_address_is_taken),
           UNIT_TEST(a_port_that_is_taken_fails_the_start),
           UNIT_TEST(without_a_port_nothing_is_opened))
