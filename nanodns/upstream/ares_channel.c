@@ -92,12 +92,33 @@ static void count_stray(struct nd_channel *channel)
     channel->unclaimed = false;
 }
 
+/* A server that cannot read an OPT may send back no more than a header: c-ares would pass over
+ * that, and the query time out. The ID shows which question it is about; the octets there are then.
+ */
+static ssize_t restore_question(const struct nd_channel *channel, uint8_t *msg, size_t size)
+{
+    const uint8_t rcode = msg[3] & 0x0f;
+    size_t len;
+    const uint8_t *question = NULL;
+    if ((rcode == DNSW_RCODE_FORMERR || rcode == DNSW_RCODE_NOTIMP) && (msg[2] & 0x80) != 0 &&
+        msg[4] == 0 && msg[5] == 0) {
+        question = nd_sent_question(channel, msg, &len);
+    }
+    if (question == NULL || len > size - DNSW_HEADER_LEN) {
+        return DNSW_HEADER_LEN;
+    }
+    memcpy(msg + DNSW_HEADER_LEN, question, len);
+    memset(msg + 4, 0, DNSW_HEADER_LEN - 4);
+    msg[5] = 1;
+    return (ssize_t)(DNSW_HEADER_LEN + len);
+}
+
 static ares_ssize_t receive_octets(ares_socket_t fd, void *buf, size_t size, int flags,
                                    struct sockaddr *from, ares_socklen_t *from_len, void *arg)
 {
     struct nd_channel *channel = arg;
     const struct nd_channel_socket *place = find_socket(channel, fd);
-    const uint8_t *msg = buf;
+    uint8_t *msg = buf;
     bool tcp = place != NULL && place->tcp;
     count_stray(channel);
     channel->from_tcp = tcp;
@@ -109,6 +130,9 @@ static ares_ssize_t receive_octets(ares_socket_t fd, void *buf, size_t size, int
         channel->link->strays++;
         errno = EAGAIN;
         return -1;
+    }
+    if (got == DNSW_HEADER_LEN) {
+        got = restore_question(channel, msg, size);
     }
     bool truncated = (msg[2] & 0x02) != 0;
     bool format_error = (msg[3] & 0x0f) == DNSW_RCODE_FORMERR;

@@ -5,11 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <dnswire/edns.h>
+#include <dnswire/message.h>
+
 #include "base/clock.h"
 #include "upstream/ares_private.h"
 
 /* A query on its way. */
-struct sent {
+struct nd_sent {
+    struct nd_sent *next; /* of the channel */
+    struct nd_sent **place;
     struct nd_channel *channel;
     nd_link_fn *fn;
     void *ctx;
@@ -20,6 +25,43 @@ struct sent {
     size_t len;
     uint8_t query[];
 };
+
+/* Header, root, QTYPE, QCLASS: the shortest query. */
+#define QUERY_MIN (DNSW_HEADER_LEN + 1 + 4)
+
+static void link_sent(struct nd_sent *sent)
+{
+    struct nd_channel *channel = sent->channel;
+    sent->next = channel->sent_first;
+    sent->place = &channel->sent_first;
+    if (sent->next != NULL) {
+        sent->next->place = &sent->next;
+    }
+    channel->sent_first = sent;
+}
+
+static void sent_free(struct nd_sent *sent)
+{
+    *sent->place = sent->next;
+    if (sent->next != NULL) {
+        sent->next->place = sent->place;
+    }
+    free(sent);
+}
+
+const uint8_t *nd_sent_question(const struct nd_channel *channel, const uint8_t id[2],
+                                size_t *ret_len)
+{
+    const struct nd_sent *sent = channel->sent_first;
+    while (sent != NULL && memcmp(sent->query, id, 2) != 0) {
+        sent = sent->next;
+    }
+    if (sent == NULL) {
+        return NULL;
+    }
+    *ret_len = sent->len - DNSW_HEADER_LEN - (sent->opt ? DNSW_OPT_LEN : 0);
+    return sent->query + DNSW_HEADER_LEN;
+}
 
 int nd_link_library_init(void)
 {
@@ -120,7 +162,7 @@ static enum nd_link_result result_of(const struct nd_link *link, const struct nd
 
 static void on_answer(void *arg, int status, int timeouts, unsigned char *msg, int len)
 {
-    struct sent *sent = arg;
+    struct nd_sent *sent = arg;
     struct nd_channel *channel = sent->channel;
     struct nd_link *link = channel->link;
     (void)timeouts;
@@ -143,7 +185,7 @@ static void on_answer(void *arg, int status, int timeouts, unsigned char *msg, i
             sent->opt && channel->spoiled && len >= 12 && msg[10] == 0 && msg[11] == 0;
     }
     sent->fn(sent->ctx, result, result == ND_LINK_ANSWERED ? &answer : NULL);
-    free(sent);
+    sent_free(sent);
     /* Not before the callback: until now the channel could be replaced neither by it nor by what
      * it called. */
     link->in_flight--;
@@ -176,7 +218,7 @@ static void on_tick(void *ctx)
 void nd_link_send(struct nd_link *link, const uint8_t *query, size_t len, bool tcp, nd_link_fn *fn,
                   void *ctx)
 {
-    bool opt = len >= 12 && (query[10] != 0 || query[11] != 0);
+    bool opt = len >= QUERY_MIN + DNSW_OPT_LEN && (query[10] != 0 || query[11] != 0);
     if (link->closing) {
         fn(ctx, ND_LINK_CANCELLED, NULL);
         return;
@@ -184,17 +226,19 @@ void nd_link_send(struct nd_link *link, const uint8_t *query, size_t len, bool t
     struct nd_channel *channel = pick(link, tcp   ? ND_CHANNEL_TCP
                                             : opt ? ND_CHANNEL_UDP_OPT
                                                   : ND_CHANNEL_UDP_PLAIN);
-    struct sent *sent =
-        channel == NULL || len < 12 || len > ND_UDP_QUERY_MAX ? NULL : malloc(sizeof(*sent) + len);
+    struct nd_sent *sent = channel == NULL || len < QUERY_MIN || len > ND_UDP_QUERY_MAX
+                               ? NULL
+                               : malloc(sizeof(*sent) + len);
     if (sent == NULL) {
         fn(ctx, ND_LINK_BROKEN, NULL);
         return;
     }
-    *sent = (struct sent){.channel = channel, .fn = fn, .ctx = ctx, .opt = opt, .len = len};
+    *sent = (struct nd_sent){.channel = channel, .fn = fn, .ctx = ctx, .opt = opt, .len = len};
 #if ND_ADAPTIVE_TIMEOUTS
     sent->deadline_ns = nd_clock_monotonic_ns() + link->timeout_ms * ND_NS_PER_MS;
 #endif
     memcpy(sent->query, query, len);
+    link_sent(sent);
     link->in_flight++;
     channel->in_flight++;
     channel->sent++;

@@ -24,6 +24,8 @@
  *   that lost it is replaced;
  * - 1.18 knows no scope of an IPv6 address, sends TCP without MSG_NOSIGNAL, and takes an empty
  *   datagram for a broken connection, 1.34 a short one: the socket calls are made here;
+ * - an answer without a question is passed over, though by such a FORMERR or NOTIMP some servers
+ * say that they know no OPT: the question is put back;
  * - ares_timeout() walks all queries: a timer runs instead while any is in flight;
  * - 1.34 gives queries an ID of its own, and a timeout of its own when a server is fast.
  */
@@ -46,8 +48,11 @@ struct nd_channel_socket {
     struct nd_watch *watch;
 };
 
+struct nd_sent; /* a query on its way */
+
 struct nd_channel {
     struct nd_link *link;
+    struct nd_sent *sent_first; /* those in flight */
     ares_channel ares;
     enum nd_channel_kind kind;
     size_t in_flight;
@@ -74,6 +79,11 @@ struct nd_link {
 
 /* NULL without memory. */
 struct nd_channel *nd_channel_new(struct nd_link *link, enum nd_channel_kind kind);
+
+/* The question of a query in flight: the octets behind its header up to an OPT; NULL when none has
+ * this ID. */
+const uint8_t *nd_sent_question(const struct nd_channel *channel, const uint8_t id[2],
+                                size_t *ret_len);
 
 /* Queries in flight end with ARES_EDESTRUCTION. NULL is fine. */
 void nd_channel_free(struct nd_channel *channel);

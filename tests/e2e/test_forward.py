@@ -133,6 +133,16 @@ class Edns(ForwardTest):
             self.ask("www.example", edns=wire.opt(do=True))
             self.assertTrue(upstream.asked("www.example")[0].do)
 
+    def test_an_upstream_that_says_so_with_a_header_alone(self):
+        for rcode in (1, 4):
+            upstream = self.upstream(
+                lambda q, rcode=rcode: (q.data[:2] + bytes([0x80, rcode]) + bytes(8)
+                                        if q.edns else q.a(EXT)))
+            self.serve(upstream, server={"upstream_timeout": 20})
+            self.answers("one.example", a("one.example"))
+            self.answers("two.example", a("two.example"))
+            self.assertEqual(len(upstream.asked("two.example")), 1, "it was not remembered")
+
     def test_an_upstream_that_cannot_edns(self):
         for rcode in (1, 4):
             upstream = self.upstream(
