@@ -6,7 +6,6 @@
 
 #include <dnswire/types.h>
 
-#include "base/clock.h"
 #include "base/limits.h"
 #include "resolve/response.h"
 
@@ -45,7 +44,6 @@ static void send_answer(struct pending *pending, const struct nd_reply *reply, c
         .tcp = pending->tcp,
     };
     (void)nd_reply_to_send(&pending->to, buf, reply->len); /* counts what it cannot send */
-    nd_stats_took(&server->stats, nd_clock_monotonic_ns() - pending->start_ns, 1);
     nd_server_count(server, &in, reply, pending->start_ns);
     pending_free(pending);
 }
@@ -159,7 +157,7 @@ enum nd_forward_verdict nd_pending_begin(struct nd_server *server, const struct 
                   .id = (uint16_t)(in->data[0] << 8 | in->data[1])},
         .server = server,
         .tcp = in->tcp,
-        .start_ns = start_ns != 0 ? start_ns : nd_clock_monotonic_ns(),
+        .start_ns = start_ns,
         .qtype = reply->qtype,
         .qclass = reply->qclass,
         .qname_len = reply->qname_len,

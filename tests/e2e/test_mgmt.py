@@ -207,6 +207,22 @@ class Prometheus(ManagedTest):
         self.assertEqual([self.value(sample) - was for sample, was in zip(samples, before)],
                          [3, 1, 3, 5, 1])
 
+    def test_counts_an_answer_that_comes_later_once(self):
+        upstream = {"zones": {"up.example": {}},
+                    "records": [{"name": "a.up.example", "type": "A", "value": "192.0.2.77"}]}
+        with Server(upstream) as above:
+            name = f"127.0.0.1:{above.port}"
+            with Managed({"server": {"upstream": [name]}}) as server:
+                reply = clients.udp("127.0.0.1", server.port, wire.query("a.up.example"))
+                self.assertEqual(reply.answer, ["a.up.example. 300 IN A 192.0.2.77"])
+                text = server.ask("GET", "/metrics/prometheus")[2].decode()
+        for sample in ('nanodns_dns_requests_total{proto="udp",family="ipv4",type="A"}',
+                       'nanodns_dns_responses_total{rcode="NOERROR",source="upstream"}',
+                       'nanodns_dns_request_duration_seconds_count',
+                       f'nanodns_upstream_answers_total{{upstream="{name}"}}'):
+            lines = [line for line in text.splitlines() if line.startswith(sample)]
+            self.assertEqual(lines, [sample + " 1"])
+
     def test_describes_the_process(self):
         self.assertEqual(self.value('nanodns_build_info{version="%s"}' % harness.version()), 1)
         self.assertEqual(self.value("nanodns_config_last_reload_successful"), 1)
