@@ -57,7 +57,7 @@ uint64_t nd_flights_hash(const struct nd_flights *flights, const struct nd_quest
 static struct nd_flight_seat **find(struct nd_flights *flights, const struct nd_flight_seat *seat)
 {
     struct nd_flight_seat **place = &flights->bucket[seat->hash % BUCKETS];
-    while (*place != NULL && ((*place)->hash != seat->hash ||
+    while (*place != NULL && ((*place)->hash != seat->hash || (*place)->config != seat->config ||
                               !nd_question_equal((*place)->question, seat->question))) {
         place = &(*place)->next;
     }

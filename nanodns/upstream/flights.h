@@ -21,6 +21,7 @@
 struct nd_flight_seat {
     const struct nd_question *question; /* set by the owner before joining, as are these */
     uint64_t hash;                      /* nd_flights_hash() */
+    uint64_t config; /* number of the config it is asked under: another may ask other servers */
     struct nd_loop *loop;
     struct nd_task task; /* run in the owner's loop when the leader has ended */
 

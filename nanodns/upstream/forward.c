@@ -197,11 +197,7 @@ static void prepare_stale(struct flight *flight, struct nd_entry *stale)
 
 static void lead(struct flight *flight)
 {
-    const struct nd_forwarder_config *config = &flight->forwarder->config;
-    nd_stats_count(config->stats, ND_COUNT_forward_flights, 1);
-    if (config->cache != NULL) {
-        flight->generation = nd_cache_generation(config->cache);
-    }
+    nd_stats_count(flight->forwarder->config.stats, ND_COUNT_forward_flights, 1);
     nd_attempt_first(flight);
 }
 
@@ -248,7 +244,8 @@ static struct flight *find_flight(struct nd_forwarder *forwarder,
 {
     struct flight *flight = forwarder->flight[hash % ND_FORWARD_BUCKETS];
     while (flight != NULL &&
-           (flight->seat.hash != hash || !nd_question_equal(&flight->query.question, question))) {
+           (flight->seat.hash != hash || flight->seat.config != forwarder->config_number ||
+            !nd_question_equal(&flight->query.question, question))) {
         flight = flight->next;
     }
     return flight;
@@ -265,10 +262,14 @@ static struct flight *flight_new(struct nd_forwarder *forwarder, const struct nd
     flight->last_asker = &flight->first_asker;
     flight->query.question = *question;
     flight->prefetch = prefetch;
+    if (forwarder->config.cache != NULL) {
+        flight->generation = nd_cache_generation(forwarder->config.cache);
+    }
     flight->begun_ms = forwarder->config.now_ms();
     flight->seat = (struct nd_flight_seat){
         .question = &flight->query.question,
         .hash = hash,
+        .config = forwarder->config_number,
         .loop = forwarder->config.loop,
         .task = {.run = on_led, .ctx = flight},
     };

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "upstream/forward_private.h"
 
 /* ---- targets ------------------------------------------------------------------------------ */
@@ -12,11 +11,11 @@ static bool same_addr(const struct nd_addr *a, const struct nd_addr *b)
     return a->any.sa_family == b->any.sa_family && memcmp(a, b, nd_addr_len(a)) == 0;
 }
 
-/* Of the address, and equal in all workers, which see the same configs; of the config, so that
- * loops of an earlier one are forgotten. */
-static uint64_t loop_id_of(const struct nd_forwarder *forwarder, const struct nd_addr *addr)
+/* Equal in all workers, and known to this server alone: else one upstream could say of another that
+ * it is ourselves. Of the config, so that loops of an earlier one are forgotten. */
+static uint64_t loop_id_of(const struct nd_forwarder *forwarder, const struct nd_target *target)
 {
-    return nd_hash(addr, nd_addr_len(addr), forwarder->config_number);
+    return target->repute->secret ^ forwarder->config_number;
 }
 
 static struct nd_target *find_target(struct nd_forwarder *forwarder, const struct nd_addr *addr)
@@ -29,7 +28,7 @@ static struct nd_target *find_target(struct nd_forwarder *forwarder, const struc
         target = nd_target_new(addr, nd_flights_reputes(forwarder->config.flights),
                                forwarder->config.board);
         if (target != NULL) {
-            target->loop_id = loop_id_of(forwarder, addr);
+            target->loop_id = loop_id_of(forwarder, target);
             target->next = forwarder->targets;
             forwarder->targets = target;
         }
@@ -133,7 +132,7 @@ void nd_forwarder_configure(struct nd_forwarder *forwarder, const struct nd_rout
     }
     for (struct nd_target *target = forwarder->targets; target != NULL; target = target->next) {
         target->named = false;
-        target->loop_id = loop_id_of(forwarder, &target->addr);
+        target->loop_id = loop_id_of(forwarder, target);
     }
     for (size_t i = 0; routes != NULL && i < nd_routes_server_count(routes); i++) {
         struct nd_addr addr;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "upstream/random.h"
 
 struct nd_repute_list {
     pthread_mutex_t mutex;
@@ -53,6 +54,8 @@ struct nd_repute *nd_repute_get(struct nd_repute_list *list, const struct nd_add
     if (repute == NULL) {
         repute = calloc(1, sizeof(*repute));
         if (repute != NULL) {
+            struct nd_random random = {.left = 0};
+            nd_random_fill(&random, &repute->secret, sizeof(repute->secret));
             repute->addr = *addr;
             repute->next = list->first;
             list->first = repute;

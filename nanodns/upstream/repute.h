@@ -19,6 +19,7 @@ struct nd_repute {
     struct nd_repute *next; /* the list's, as is the next */
     unsigned refs;
     struct nd_addr addr;
+    uint64_t secret; /* random: by it the loop guard names the server, and no other can */
 
     atomic_bool failed;           /* its last attempt had no answer: asked last */
     _Atomic uint64_t probe_at_ms; /* when to see whether it answers again */

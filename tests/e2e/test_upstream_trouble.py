@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Upstreams that are slow, dead, lying or broken: nobody else may notice."""
 
+import signal
 import time
 
 from lib import clients, harness, ports, wire
@@ -203,6 +204,20 @@ class Loss(ForwardTest):
         again = Scripted(lambda q: q.a(EXT), port=port)
         self.addCleanup(again.end)
         self.answers("three.example", a("three.example"))
+
+    def test_a_new_config_waits_for_no_server_of_the_old(self):
+        old, new = self.upstream(lambda q: None), self.upstream(lambda q: q.a(EXT))
+        self.serve(old, server={"upstream_timeout": 60})
+        with clients.Udp("127.0.0.1", self.server.port) as client:
+            client.send(wire.query("www.example"))
+            old.wait_asked(1)
+            with open(self.server.path, encoding="utf-8") as file:
+                text = file.read()
+            with open(self.server.path, "w", encoding="utf-8") as file:
+                file.write(text.replace(old.endpoint, new.endpoint))
+            self.server.child.send_signal(signal.SIGHUP)
+            self.assertTrue(self.server.wait_for(r"config version 2 \(was"), self.server.output)
+        self.answers("www.example", a("www.example"))
 
     def test_too_many_questions_in_flight(self):
         """Past the limit the newest fail at once; what is local goes on; memory stays."""
