@@ -53,7 +53,7 @@ bench_codec_CPPFLAGS += -DHAVE_CARES $(CARES_CFLAGS)
 bench_codec_LDADD += $(CARES_LIBS)
 
 dist_doc_DATA += docs/PERFORMANCE.md
-EXTRA_DIST += bench/run bench/forwarding.py bench/peers.py bench/process.py
+EXTRA_DIST += bench/run bench/reloads.py bench/forwarding.py bench/peers.py bench/process.py
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 .PHONY: bench

@@ -52,6 +52,7 @@ int nd_log_new(const struct nd_log_options *options, struct nd_log **ret_log)
     pthread_mutex_init(&log->producers_lock, NULL);
     atomic_store(&log->level, (int)options->level);
     log->style.format = options->format;
+    atomic_store(&log->format, (int)options->format);
     log->style.journal = options->journal;
     nd_log_output_init(&log->output, options->fd);
     log->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -87,8 +88,37 @@ void nd_log_free(struct nd_log *log)
     log_destroy(log);
 }
 
+/* One that was given back; its ring may still hold what its last thread wrote. */
+static struct nd_log_producer *take_idle(struct nd_log *log)
+{
+    struct nd_log_producer *taken = NULL;
+    pthread_mutex_lock(&log->producers_lock);
+    size_t count = atomic_load(&log->producer_count);
+    for (size_t i = 0; i < count && taken == NULL; i++) {
+        if (log->producers[i]->idle) {
+            taken = log->producers[i];
+            taken->idle = false;
+        }
+    }
+    pthread_mutex_unlock(&log->producers_lock);
+    return taken;
+}
+
+void nd_log_producer_release(struct nd_log_producer *producer)
+{
+    if (producer != NULL) {
+        pthread_mutex_lock(&producer->log->producers_lock);
+        producer->idle = true;
+        pthread_mutex_unlock(&producer->log->producers_lock);
+    }
+}
+
 struct nd_log_producer *nd_log_producer_new(struct nd_log *log)
 {
+    struct nd_log_producer *idle = take_idle(log);
+    if (idle != NULL) {
+        return idle;
+    }
     struct nd_log_producer *producer = aligned_alloc(
         ND_RING_LINE, (sizeof(*producer) + ND_RING_LINE - 1) / ND_RING_LINE * ND_RING_LINE);
     if (producer == NULL) {
@@ -118,6 +148,11 @@ struct nd_log_producer *nd_log_producer_new(struct nd_log *log)
 void nd_log_set_level(struct nd_log *log, enum nd_log_level level)
 {
     atomic_store_explicit(&log->level, (int)level, memory_order_relaxed);
+}
+
+void nd_log_set_format(struct nd_log *log, enum nd_log_format format)
+{
+    atomic_store_explicit(&log->format, (int)format, memory_order_relaxed);
 }
 
 struct nd_log *nd_log_of(const struct nd_log_producer *producer)

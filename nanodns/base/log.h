@@ -71,11 +71,17 @@ void nd_log_free(struct nd_log *log);
  */
 struct nd_log_producer *nd_log_producer_new(struct nd_log *log);
 
+/* The thread that used it has ended: another may be given it. NULL is fine. */
+void nd_log_producer_release(struct nd_log_producer *producer);
+
 /* Is this level logged? Spares the cost of making what would not be. */
 bool nd_log_enabled(const struct nd_log_producer *producer, enum nd_log_level level);
 
 /* Change the level; any thread, any time. */
 void nd_log_set_level(struct nd_log *log, enum nd_log_level level);
+
+/* Change the form of lines that are written from now on; any thread, any time. */
+void nd_log_set_format(struct nd_log *log, enum nd_log_format format);
 
 /*
  * Log a message: one line without a newline at its end; control octets are escaped, octets past

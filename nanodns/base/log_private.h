@@ -14,12 +14,14 @@
 
 struct nd_log_producer {
     struct nd_log *log;
+    bool idle;                /* given back; under producers_lock */
     _Atomic uint64_t dropped; /* written by the producer's thread alone */
     struct nd_ring ring;
 };
 
 struct nd_log {
     _Atomic int level;
+    _Atomic int format; /* that the writer shall use */
     atomic_bool stopping;
     atomic_bool sleeping;  /* the writer waits until wake_fd is written to */
     _Atomic uint64_t lost; /* lines that the output did not take */

@@ -77,6 +77,8 @@ static void add_to_batch(struct nd_log *log, const struct nd_log_event *event)
     if (ND_LOG_LINE_MAX > sizeof(log->batch) - log->batch_len) {
         write_batch(log);
     }
+    log->style.format =
+        (enum nd_log_format)atomic_load_explicit(&log->format, memory_order_relaxed);
     log->batch_len += nd_log_format_line(&log->style, event, log->batch + log->batch_len);
 }
 

@@ -208,6 +208,7 @@ static int prepare(struct worker *worker, bool wildcard, struct nd_listen_socket
 static void undo(struct worker *worker)
 {
     nd_server_done(&worker->server);
+    nd_log_producer_release(worker->server.log);
     nd_udp_free(worker->udp);
     nd_tcp_free(worker->tcp);
     nd_timer_free(worker->again);

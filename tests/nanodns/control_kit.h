@@ -46,15 +46,20 @@ static inline void kit_late(void *ctx)
     nd_loop_stop(kit->loop);
 }
 
-static inline void kit_open(struct control_kit *kit)
+static inline void kit_open_in(struct control_kit *kit, const char *parent)
 {
     memset(kit, 0, sizeof(*kit));
-    strncpy(kit->folder, "/tmp/nanodns-control-XXXXXX", sizeof(kit->folder) - 1);
+    snprintf(kit->folder, sizeof(kit->folder), "%s/nanodns-control-XXXXXX", parent);
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(kit->folder));
     snprintf(kit->path, sizeof(kit->path), "%s/nanodns.json", kit->folder);
     snprintf(kit->state_dir, sizeof(kit->state_dir), "%s/state", kit->folder);
     kit->options =
         (struct nd_control_options){.path = kit->path, .keep_text = true, .drain_ms = 1000};
+}
+
+static inline void kit_open(struct control_kit *kit)
+{
+    kit_open_in(kit, "/tmp");
 }
 
 /* Write a file as an editor does that replaces it. */

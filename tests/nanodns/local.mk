@@ -53,6 +53,8 @@ mgmt_stand_ins = \
 
 # control
 unit_tests += tests/nanodns/test_control
+unit_tests += tests/nanodns/test_state
+unit_tests += tests/nanodns/test_watch
 thread_tests += tests/nanodns/test_control
 noinst_HEADERS += tests/nanodns/control_kit.h
 

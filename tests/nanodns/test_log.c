@@ -377,7 +377,50 @@ static void the_journal_is_known_by_its_inode(void)
     close(fds[1]);
 }
 
-UNIT_MAIN("base/log", UNIT_TEST(all_is_written_at_the_end),
+/* Threads come and go with changes of config: as many as ever there were do not count. */
+static void a_producer_given_back_is_given_out_again(void)
+{
+    int fds[2];
+    open_pipe(fds);
+    struct nd_log *log = new_log(fds[1]);
+    struct nd_log_producer *first = nd_log_producer_new(log);
+    for (int i = 0; i < 3 * ND_LOG_PRODUCERS_MAX; i++) {
+        struct nd_log_producer *producer = nd_log_producer_new(log);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(producer);
+        CU_ASSERT_PTR_NOT_EQUAL(producer, first);
+        nd_log_write(producer, ND_LOG_INFO, "of %d", i);
+        nd_log_producer_release(producer);
+    }
+    nd_log_producer_release(NULL);
+    nd_log_free(log);
+    close(fds[1]);
+    struct text text = read_all(fds[0]);
+    CU_ASSERT_EQUAL(count_of(&text, "<6>of "), 3 * ND_LOG_PRODUCERS_MAX);
+    free(text.octets);
+    close(fds[0]);
+}
+
+static void the_form_of_lines_can_change(void)
+{
+    int fds[2];
+    char buf[256];
+    open_pipe(fds);
+    struct nd_log *log = new_log(fds[1]);
+    struct nd_log_producer *producer = nd_log_producer_new(log);
+    nd_log_write(producer, ND_LOG_INFO, "text");
+    CU_ASSERT_EQUAL(read(fds[0], buf, sizeof(buf)), 8); /* written, before the change */
+    nd_log_set_format(log, ND_LOG_JSON);
+    nd_log_write(producer, ND_LOG_INFO, "json");
+    nd_log_free(log);
+    close(fds[1]);
+    struct text text = read_all(fds[0]);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text.octets, "{"));
+    free(text.octets);
+    close(fds[0]);
+}
+
+UNIT_MAIN("base/log", UNIT_TEST(a_producer_given_back_is_given_out_again),
+          UNIT_TEST(the_form_of_lines_can_change), UNIT_TEST(all_is_written_at_the_end),
           UNIT_TEST(a_line_comes_without_anything_behind_it),
           UNIT_TEST(a_level_below_is_not_logged), UNIT_TEST(a_query_is_copied),
           UNIT_TEST(a_long_message_is_cut), UNIT_TEST(drops_are_counted_and_reported),

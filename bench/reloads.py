@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What a reload costs: time and memory over many of them, and what clients notice of one.
+
+usage: bench/reloads.py [--nanodns PROGRAM] [--flood PROGRAM] memory|losses [COUNT]
+
+  memory  resident and private memory after 100 reloads and after COUNT (10000)
+  losses  answers lost and the slowest ones of a steady load while 100,000 records are reloaded
+          COUNT times (5)
+"""
+import argparse
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+READY = re.compile(r"listening on \S+ port (\d+) \(udp")
+API = re.compile(r"management API on \S+ port (\d+)")
+
+
+def config(records, **server):
+    return {"server": {"host": "127.0.0.1", "port": 0, "mgmt_host": "127.0.0.1", "upstream": [],
+                       "hot_reload": False, **server},
+            "records": [{"name": f"host{i:06d}.bench.lan", "type": "A",
+                         "value": f"10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}"}
+                        for i in range(records)]}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    def __init__(self, program, folder, records, **server):
+        self.path = os.path.join(folder, "nanodns.json")
+        with open(self.path, "w", encoding="utf-8") as file:
+            json.dump(config(records, mgmt_port=free_port(), **server), file, indent=1)
+        self.child = subprocess.Popen([program, "start", "-c", self.path],
+                                      stderr=subprocess.PIPE, text=True)
+        self.port = self.api = None
+        for line in self.child.stderr:
+            if found := READY.search(line):
+                self.port = int(found[1])
+            if found := API.search(line):
+                self.api = int(found[1])
+            if "ready:" in line:
+                break
+        os.set_blocking(self.child.stderr.fileno(), False)
+
+    def memory(self):
+        with open(f"/proc/{self.child.pid}/smaps_rollup", encoding="ascii") as file:
+            text = file.read()
+        kib = {key: int(re.search(rf"^{key}:\s+(\d+)", text, re.M)[1])
+               for key in ("Rss", "Private_Clean", "Private_Dirty")}
+        return kib["Rss"], kib["Private_Clean"] + kib["Private_Dirty"]
+
+    def reload(self, connection):
+        connection.request("POST", "/reload")
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(body.decode())
+        try:
+            self.child.stderr.read()  # what it logged
+        except (BlockingIOError, TypeError):
+            pass
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.api, timeout=60)
+
+    def end(self):
+        self.child.send_signal(signal.SIGTERM)
+        self.child.wait()
+
+
+def memory(program, count):
+    with tempfile.TemporaryDirectory(prefix="nanodns-bench-") as folder:
+        server = Server(program, folder, 1000)
+        connection = server.connect()
+        for done in range(1, count + 1):
+            server.reload(connection)
+            if done in (1, 100, 1000, count):
+                rss, private = server.memory()
+                print(f"after {done} reloads: resident {rss} KiB, private {private} KiB",
+                      flush=True)
+        server.end()
+
+
+def flood(program, port, records, seconds, rate):
+    # the load is behind the flood's window; its own line has lost answers and latencies
+    return subprocess.Popen([program, "--port", str(port), "--names", str(records),
+                             "--window", "32", "--seconds", str(seconds)],
+                            stdout=subprocess.PIPE, text=True)
+
+
+def losses(program, generator, count):
+    records = 100000
+    with tempfile.TemporaryDirectory(prefix="nanodns-bench-") as folder:
+        server = Server(program, folder, records)
+        for label, reloads in (("before", 0), ("during", count), ("after", 0)):
+            load = flood(generator, server.port, records, 4, None)
+            time.sleep(0.5)
+            connection = server.connect()
+            began = time.monotonic()
+            for _ in range(reloads):
+                server.reload(connection)
+            spent = time.monotonic() - began
+            line = load.communicate()[0].strip()
+            print(f"{label}: {line}" + (f" reload_ms={1000 * spent / reloads:.0f}"
+                                        if reloads else ""), flush=True)
+        server.end()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--nanodns", default="nanodns/nanodns")
+    parser.add_argument("--flood", default="bench/flood")
+    parser.add_argument("what", choices=("memory", "losses"))
+    parser.add_argument("count", nargs="?", type=int)
+    options = parser.parse_args()
+    if options.what == "memory":
+        memory(options.nanodns, options.count or 10000)
+    else:
+        losses(options.nanodns, options.flood, options.count or 5)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
