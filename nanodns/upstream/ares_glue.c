@@ -252,9 +252,11 @@ size_t nd_link_in_flight(const struct nd_link *link)
     return link->in_flight;
 }
 
-uint64_t nd_link_strays(const struct nd_link *link)
+uint64_t nd_link_take_strays(struct nd_link *link)
 {
-    return link->strays;
+    uint64_t strays = link->strays;
+    link->strays = 0;
+    return strays;
 }
 
 /* ---- life --------------------------------------------------------------------------------- */

@@ -63,7 +63,8 @@ void nd_link_send(struct nd_link *link, const uint8_t *query, size_t len, bool t
 /* Queries in flight; inside a callback the one that ends is still among them. */
 size_t nd_link_in_flight(const struct nd_link *link);
 
-/* Datagrams that came from the server and answered no query: forged, late, or twice. */
-uint64_t nd_link_strays(const struct nd_link *link);
+/* Datagrams that came from the server and answered no query, forged, late, or twice, since this was
+ * called last. */
+uint64_t nd_link_take_strays(struct nd_link *link);
 
 #endif

@@ -122,6 +122,14 @@ static void take_answer(struct flight *flight, const struct nd_link_answer *answ
     attempt_next(flight);
 }
 
+/* What else came from there: forged, or too late. */
+static void count_strays(const struct plan_step *step)
+{
+    for (uint64_t strays = nd_link_take_strays(step->link); strays > 0; strays--) {
+        nd_upstream_count(step->target->stats, ND_UPSTREAM_mismatches);
+    }
+}
+
 static void fails(struct flight *flight, const char *why)
 {
     struct nd_target *target = flight->step->target;
@@ -133,6 +141,7 @@ static void on_answer(void *ctx, enum nd_link_result result, const struct nd_lin
 {
     struct flight *flight = ctx;
     struct nd_target *target = flight->step->target;
+    count_strays(flight->step);
     switch (result) {
     case ND_LINK_ANSWERED:
         take_answer(flight, answer);

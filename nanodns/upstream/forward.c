@@ -3,90 +3,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/hash.h"
 #include "upstream/forward_private.h"
-
-/* ---- askers ------------------------------------------------------------------------------- */
-
-/* A client's datagram, by what makes it the same when it comes again. */
-static struct nd_asker **twin_place(struct nd_forwarder *forwarder, const struct nd_asker *asker)
-{
-    struct {
-        struct nd_ip ip;
-        uint16_t port;
-        uint16_t id;
-        uint32_t unused;
-    } key = {nd_addr_ip(&asker->client), nd_addr_port(&asker->client), asker->id, 0};
-    uint64_t hash = nd_hash(&key, sizeof(key), (uint64_t)(uintptr_t)forwarder);
-    return &forwarder->twin[hash % ND_FORWARD_BUCKETS];
-}
-
-static bool is_twin(const struct nd_asker *a, const struct nd_asker *b)
-{
-    struct nd_ip ip_a = nd_addr_ip(&a->client);
-    struct nd_ip ip_b = nd_addr_ip(&b->client);
-    return a->id == b->id && nd_addr_port(&a->client) == nd_addr_port(&b->client) &&
-           memcmp(&ip_a, &ip_b, sizeof(ip_a)) == 0;
-}
-
-static bool has_twin(struct nd_forwarder *forwarder, const struct flight *flight,
-                     const struct nd_asker *asker)
-{
-    if (!asker->by_udp) {
-        return false;
-    }
-    const struct nd_asker *other = *twin_place(forwarder, asker);
-    while (other != NULL && (other->flight != flight || !is_twin(other, asker))) {
-        other = other->next_twin;
-    }
-    return other != NULL;
-}
-
-static void add_asker(struct flight *flight, struct nd_asker *asker)
-{
-    asker->next = NULL;
-    asker->flight = flight;
-    *flight->last_asker = asker;
-    flight->last_asker = &asker->next;
-    if (asker->by_udp) {
-        struct nd_asker **place = twin_place(flight->forwarder, asker);
-        asker->next_twin = *place;
-        *place = asker;
-    }
-}
-
-static struct nd_asker *take_asker(struct flight *flight)
-{
-    struct nd_asker *asker = flight->first_asker;
-    if (asker == NULL) {
-        return NULL;
-    }
-    flight->first_asker = asker->next;
-    if (flight->first_asker == NULL) {
-        flight->last_asker = &flight->first_asker;
-    }
-    if (asker->by_udp) {
-        struct nd_asker **place = twin_place(flight->forwarder, asker);
-        while (*place != asker) {
-            place = &(*place)->next_twin;
-        }
-        *place = asker->next_twin;
-    }
-    nd_flights_drop_asker(flight->forwarder->config.flights);
-    return asker;
-}
-
-static void tell_askers(struct flight *flight, enum nd_ask_result result, struct nd_entry *entry,
-                        int ede)
-{
-    struct nd_asker *asker = take_asker(flight);
-    while (asker != NULL) {
-        asker->done(asker, result, entry, ede);
-        asker = take_asker(flight);
-    }
-}
 
 /* ---- the end of a flight -------------------------------------------------------------------- */
 
@@ -123,9 +41,9 @@ static void deliver(struct flight *flight)
                   (flight->result == ND_ASK_ANSWERED && flight->entry->failure);
     unlink_flight(flight);
     if (failed && flight->stale != NULL) {
-        tell_askers(flight, ND_ASK_STALE, flight->stale, flight->ede);
+        nd_flight_tell(flight, ND_ASK_STALE, flight->stale, flight->ede);
     } else {
-        tell_askers(flight, flight->result, flight->entry, flight->ede);
+        nd_flight_tell(flight, flight->result, flight->entry, flight->ede);
     }
     flight_free(flight);
 }
@@ -182,7 +100,7 @@ static void on_stale(void *ctx)
     struct flight *flight = ctx;
     flight->stale_now = true;
     if (!flight->ended) {
-        tell_askers(flight, ND_ASK_STALE, flight->stale, ND_NO_EDE);
+        nd_flight_tell(flight, ND_ASK_STALE, flight->stale, ND_NO_EDE);
     }
 }
 
@@ -341,7 +259,7 @@ enum nd_forward_verdict nd_forward(struct nd_forwarder *forwarder,
     const struct nd_forwarder_config *config = &forwarder->config;
     uint64_t hash = nd_flights_hash(config->flights, question);
     struct flight *flight = find_flight(forwarder, question, hash);
-    if (flight != NULL && has_twin(forwarder, flight, asker)) {
+    if (flight != NULL && nd_flight_has_twin(flight, asker)) {
         nd_stats_count(config->stats, ND_COUNT_forward_duplicates, 1);
         return ND_FORWARD_DUPLICATE;
     }
@@ -358,7 +276,7 @@ enum nd_forward_verdict nd_forward(struct nd_forwarder *forwarder,
         nd_stats_count(config->stats, ND_COUNT_forward_full, 1);
         return ND_FORWARD_FULL;
     }
-    add_asker(flight, asker);
+    nd_flight_add_asker(flight, asker);
     if (flight->stale_now && !flight->ended) {
         (void)nd_timer_start(flight->stale_timer, 0);
     }

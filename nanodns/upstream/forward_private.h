@@ -10,7 +10,8 @@
 #include "upstream/reply.h"
 #include "upstream/target.h"
 
-/* What forward.c (who waits for what), plan.c (whom to ask) and attempt.c (asking) share. */
+/* What forward.c (flights), askers.c (who waits), plan.c (whom to ask) and attempt.c (asking)
+ * share. */
 
 /* Flights of a worker, and its UDP askers by client and ID: some ten a place when all are here. */
 #define ND_FORWARD_BUCKETS 1024
@@ -91,6 +92,17 @@ void nd_plan_put(struct nd_forwarder *forwarder, struct plan *plan);
 void nd_plan_sweep(struct nd_forwarder *forwarder);
 
 void nd_target_put(struct nd_forwarder *forwarder, struct nd_target *target);
+
+/* ---- askers.c ------------------------------------------------------------------------------ */
+
+/* Does this client wait for the flight already, under the same ID? */
+bool nd_flight_has_twin(const struct flight *flight, const struct nd_asker *asker);
+
+void nd_flight_add_asker(struct flight *flight, struct nd_asker *asker);
+
+/* All who wait, in the order in which they came; then nobody does, unless a callback asked anew. */
+void nd_flight_tell(struct flight *flight, enum nd_ask_result result, struct nd_entry *entry,
+                    int ede);
 
 /* ---- attempt.c ----------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/upstream/ares_glue.c \
 	nanodns/upstream/ares_glue.h \
 	nanodns/upstream/ares_private.h \
+	nanodns/upstream/askers.c \
 	nanodns/upstream/attempt.c \
 	nanodns/upstream/flights.c \
 	nanodns/upstream/flights.h \

@@ -158,7 +158,7 @@ static void brings_the_answer_with_id_and_case(void)
     CU_ASSERT_EQUAL(asking->result, ND_LINK_ANSWERED);
     CU_ASSERT_TRUE(asking->tcp);
     CU_ASSERT_EQUAL(nd_link_in_flight(asking->link), 0);
-    CU_ASSERT_EQUAL(nd_link_strays(asking->link), 0);
+    CU_ASSERT_EQUAL(nd_link_take_strays(asking->link), 0);
     finish(asking);
     fake_stop(&fake);
     CU_ASSERT_EQUAL(fake.udp_queries, 2);
@@ -282,7 +282,7 @@ static void passes_over_what_is_not_the_answer(void)
     ask(asking, true, false);
     CU_ASSERT_EQUAL(asking->result, ND_LINK_ANSWERED);
     CU_ASSERT_EQUAL(asking->msg[7], 1);
-    CU_ASSERT(nd_link_strays(asking->link) >= 4);
+    CU_ASSERT(nd_link_take_strays(asking->link) >= 4);
     finish(asking);
     fake_stop(&fake);
 }
@@ -305,7 +305,7 @@ static void takes_answers_of_the_server_only(void)
     ask(asking, true, false);
     CU_ASSERT_EQUAL(asking->result, ND_LINK_ANSWERED);
     CU_ASSERT_EQUAL(asking->msg[7], 1);
-    CU_ASSERT_EQUAL(nd_link_strays(asking->link), 0);
+    CU_ASSERT_EQUAL(nd_link_take_strays(asking->link), 0);
     finish(asking);
     fake_stop(&fake);
 }
@@ -408,7 +408,7 @@ static void asks_again_over_tcp(void)
     CU_ASSERT_EQUAL(asking->msg[6] << 8 | asking->msg[7], 4090);
     ask(asking, true, true);
     CU_ASSERT_EQUAL(asking->result, ND_LINK_ANSWERED);
-    CU_ASSERT_EQUAL(nd_link_strays(asking->link), 0);
+    CU_ASSERT_EQUAL(nd_link_take_strays(asking->link), 0);
     finish(asking);
     fake_stop(&fake);
     CU_ASSERT_EQUAL(fake.udp_queries, 1);
@@ -493,7 +493,7 @@ static void has_thousands_in_flight(void)
         }
     }
     CU_ASSERT_EQUAL(asking->results[ND_LINK_ANSWERED], CROWD);
-    CU_ASSERT_EQUAL(nd_link_strays(asking->link), 0);
+    CU_ASSERT_EQUAL(nd_link_take_strays(asking->link), 0);
     finish(asking);
     fake_stop(&fake);
     free(crowd.query);
