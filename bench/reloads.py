@@ -97,7 +97,7 @@ def memory(program, count):
 def flood(program, port, records, seconds, rate):
     # the load is behind the flood's window; its own line has lost answers and latencies
     return subprocess.Popen([program, "--port", str(port), "--names", str(records),
-                             "--window", "32", "--seconds", str(seconds)],
+                             "--window", "64", "--seconds", str(seconds)],
                             stdout=subprocess.PIPE, text=True)
 
 

@@ -216,12 +216,28 @@ void nd_change_switched(void *ctx)
     persist(control, false);
 }
 
+/* What others send says nothing of our own file; and who sends it again must not fill the log. */
+static void refuse_offer(struct nd_control *control, enum nd_change_result result)
+{
+    struct nd_load *load = &control->load;
+    uint64_t hash = nd_file_hash(load->error, strlen(load->error));
+    if (hash != control->refused_hash) {
+        nd_tell_errors(control, control->wish->cause, load);
+        control->refused_hash = hash;
+    }
+    end_change(control, result, load->error);
+}
+
 static void fail_change(struct nd_control *control, enum nd_change_result result)
 {
     struct nd_load *load = &control->load;
-    bool by_file = control->wish->cause == ND_CHANGE_FILE;
     /* what the watcher finds again and again is said once */
-    bool known = by_file && control->error != NULL && strcmp(control->error, load->error) == 0;
+    bool known = control->wish->cause == ND_CHANGE_FILE && control->error != NULL &&
+                 strcmp(control->error, load->error) == 0;
+    if (control->wish->cause == ND_CHANGE_PEER) {
+        refuse_offer(control, result);
+        return;
+    }
     if (!known) {
         nd_tell_errors(control, control->wish->cause, load);
         control->serving.reload_errors++;

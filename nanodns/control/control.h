@@ -101,7 +101,7 @@ struct nd_serving {
     size_t workers;                   /* threads that answer */
     const struct ncfg_server *server; /* with the command line's overrides */
     uint64_t started_ms;              /* monotonic */
-    const char *error;                /* why the last attempt to change failed; NULL: it did not */
+    const char *error; /* why our file was not taken when it was looked at last; NULL: it was */
     bool last_reload_ok;
     uint64_t last_reload_unix_s; /* when a config was last taken, also at start */
     uint64_t reloads;            /* taken since the start, the first not counted */

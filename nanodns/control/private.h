@@ -62,8 +62,9 @@ struct nd_control {
     bool has_names;                /* an upstream of the config that serves has one */
     bool first_is_written;         /* the first config is what its file holds */
     char *error;                   /* nd_serving.error */
-    uint64_t bad_hash;   /* the content it is about; 0: none, or the file cannot be read */
-    bool unwritten_told; /* the log has said that the file cannot be written */
+    uint64_t bad_hash;     /* the content it is about; 0: none, or the file cannot be read */
+    uint64_t refused_hash; /* of why the last offer was refused */
+    bool unwritten_told;   /* the log has said that the file cannot be written */
 
     /* changes, one at a time */
     bool stopped;

@@ -101,7 +101,9 @@ static void the_greater_offer_wins(void)
     CU_ASSERT_EQUAL(kit_ask(&kit), 1);
     CU_ASSERT_EQUAL(kit_offer_text(&kit, 9, "{\"records\": 1}")->result, ND_CHANGE_INVALID);
     CU_ASSERT_EQUAL(kit_offer_text(&kit, 9, "garbage")->result, ND_CHANGE_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(kit.error, "a peer's config:1:1: error"));
     CU_ASSERT_EQUAL(kit.changes, 1);
+    CU_ASSERT_TRUE(nd_control_serving(kit.control)->last_reload_ok); /* of our own file */
     CU_ASSERT_EQUAL(kit_offer(&kit, 9, 2)->result, ND_CHANGE_APPLIED);
     CU_ASSERT_EQUAL(kit.change.version, 9);
     CU_ASSERT_EQUAL(kit_ask(&kit), 2);
