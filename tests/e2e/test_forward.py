@@ -159,7 +159,8 @@ class Coalescing(ForwardTest):
     def test_one_query_for_many_clients(self):
         upstream = self.upstream(lambda q: Late(0.3, q.a(EXT)))
         for workers in (1, 4):
-            self.serve(upstream, server={"workers": workers, "cache_enabled": False})
+            self.serve(upstream, server={"workers": workers, "cache_enabled": False,
+                                         "upstream_timeout": 20})
             name = f"w{workers}.example"
             sockets = [clients.Udp("127.0.0.1", self.server.port) for _ in range(40)]
             for ident, client in enumerate(sockets):
