@@ -200,7 +200,7 @@ void nd_api_print_failure(const struct nd_api *api, const struct nd_api_reply *r
     nd_json_value *json = nd_json_in_new(reply->body, reply->len);
     const char *error = nd_json_get_text(json, "error");
     const char *status = nd_json_get_text(json, "status");
-    char plain[2000];
+    char plain[2000] = "";
     struct nd_textbuf text = {.text = plain, .size = sizeof(plain)};
     const char *shown = error != NULL ? error : status != NULL ? status : "no reason given";
     nd_textbuf_plain(&text, shown, strlen(shown));

@@ -18,7 +18,7 @@
 /* What another program says goes to a terminal: nothing in it may steer that. */
 static void print_plain(const char *text)
 {
-    char plain[1000];
+    char plain[1000] = "";
     struct nd_textbuf out = {.text = plain, .size = sizeof(plain)};
     nd_textbuf_plain(&out, text, strlen(text));
     fwrite(plain, 1, out.len, stdout);
