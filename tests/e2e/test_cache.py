@@ -18,7 +18,7 @@ class Kept(ForwardTest):
     def asked_twice(self, answer, name="www.example", **server):
         """How often an upstream is asked when a client asks twice."""
         upstream = self.upstream(answer)
-        self.serve(upstream, server=server)
+        self.serve(upstream, server={"upstream_timeout": 20, **server})
         replies = [self.ask(name), self.ask(name)]
         self.assertEqual(replies[0].rcode, replies[1].rcode)
         self.assertEqual(replies[0].answer, replies[1].answer)
