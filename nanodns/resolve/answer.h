@@ -22,8 +22,8 @@ enum nd_transport {
 
 /* What is known beyond local data. */
 struct nd_outside {
-    struct nd_cache *cache;   /* NULL: none */
-    uint64_t (*now_ms)(void); /* monotonic; called only when an entry is looked for */
+    struct nd_cache *cache; /* NULL: none */
+    uint64_t now_ms;        /* monotonic */
     /* What upstreams answered for this very query; looked at before the cache, and valid whatever
      * its age. */
     struct nd_entry *const *found;

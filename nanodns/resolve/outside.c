@@ -19,9 +19,8 @@ struct outside {
     struct nd_response *response;
     struct nd_reply *reply;
     enum nd_source *source;
-    uint64_t now_ms; /* 0: the clock was not read yet */
-    bool stale;      /* a part of the answer is past its life */
-    bool secure;     /* every part so far was AD in the answer of its upstream */
+    bool stale;  /* a part of the answer is past its life */
+    bool secure; /* every part so far was AD in the answer of its upstream */
 };
 
 /* An entry found, and what is to be known of it besides. */
@@ -31,14 +30,6 @@ struct find {
     bool due;
     bool owned; /* the reference is ours to give back */
 };
-
-static uint64_t now_ms(struct outside *o)
-{
-    if (o->now_ms == 0) {
-        o->now_ms = o->known->now_ms();
-    }
-    return o->now_ms;
-}
 
 /* The question the look-up has come to. Class ANY means all classes there are: IN. */
 static void set_wanted(struct outside *o)
@@ -54,10 +45,10 @@ static void set_wanted(struct outside *o)
 }
 
 /* Past its life, and given only because nothing better came. */
-static bool is_past(struct outside *o, const struct nd_entry *entry)
+static bool is_past(const struct outside *o, const struct nd_entry *entry)
 {
-    return o->known->stale && entry->life_ms > 0 && now_ms(o) > entry->made_ms &&
-           now_ms(o) - entry->made_ms >= entry->life_ms;
+    return o->known->stale && entry->life_ms > 0 && o->known->now_ms > entry->made_ms &&
+           o->known->now_ms - entry->made_ms >= entry->life_ms;
 }
 
 static struct find find(struct outside *o)
@@ -78,8 +69,8 @@ static struct find find(struct outside *o)
     if (o->known->cache != NULL) {
         enum nd_cache_state state = ND_CACHE_FRESH;
         find.entry = o->known->stale
-                         ? nd_cache_find_stale(o->known->cache, wanted, now_ms(o), &state)
-                         : nd_cache_find(o->known->cache, wanted, now_ms(o), &state);
+                         ? nd_cache_find_stale(o->known->cache, wanted, o->known->now_ms, &state)
+                         : nd_cache_find(o->known->cache, wanted, o->known->now_ms, &state);
         find.source = state == ND_CACHE_STALE ? ND_SOURCE_STALE : ND_SOURCE_CACHE;
         find.due = state == ND_CACHE_DUE;
         find.owned = true;
@@ -114,7 +105,7 @@ static void use_error(struct outside *o, const struct find *find)
 static void use_records(struct outside *o, const struct find *find)
 {
     const struct nd_entry *entry = find->entry;
-    uint64_t now = now_ms(o);
+    uint64_t now = o->known->now_ms;
     struct nd_part part = {
         .entry = entry,
         .age_s = now > entry->made_ms ? (uint32_t)((now - entry->made_ms) / 1000) : 0,

@@ -97,7 +97,7 @@ static void answer(struct pending *pending, enum nd_ask_result result, int ede)
     struct nd_server *server = pending->server;
     const struct nd_outside outside = {
         .cache = server->cache,
-        .now_ms = nd_server_now_ms,
+        .now_ms = nd_server_now_ms(),
         .found = pending->found,
         .found_count = pending->found_count,
         .stale = pending->stale,

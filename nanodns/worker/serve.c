@@ -111,7 +111,8 @@ size_t nd_server_answer(void *ctx, const struct nd_packet *in, uint8_t *out, siz
     const struct nd_snapshot *snapshot = server->snapshot;
     /* without a query log no clock is read */
     uint64_t start_ns = snapshot->log_queries ? nd_clock_monotonic_ns() : 0;
-    const struct nd_outside outside = {.cache = server->cache, .now_ms = nd_server_now_ms};
+    const struct nd_outside outside = {.cache = server->cache,
+                                       .now_ms = in->received_ns / ND_NS_PER_MS};
     const struct nd_request request = {
         .wire = in->data,
         .len = usable_len(in),

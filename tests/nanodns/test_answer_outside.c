@@ -15,13 +15,7 @@
 static struct kit *kit;
 static struct nd_snapshot *snapshot;
 static struct nd_cache *cache;
-static uint64_t clock_ms;
 static struct nd_outside outside;
-
-static uint64_t read_clock(void)
-{
-    return clock_ms;
-}
 
 static void begin(void)
 {
@@ -42,8 +36,7 @@ static void compiled(void)
     cache = nd_cache_new(&options, 7);
     CU_ASSERT_FATAL(snapshot != NULL && cache != NULL);
     kit_free(kit);
-    clock_ms = 1000000;
-    outside = (struct nd_outside){.cache = cache, .now_ms = read_clock};
+    outside = (struct nd_outside){.cache = cache, .now_ms = 1000000};
 }
 
 static void end(void)
@@ -105,7 +98,7 @@ static struct nd_entry *entry_of(const struct said *said)
     struct dnsw_builder b;
     struct dnsw_question q = {.class_ = DNSW_CLASS_IN};
     struct nd_entry_parts parts = {
-        .made_ms = clock_ms,
+        .made_ms = outside.now_ms,
         .life_ms = (said->life_s == 0 ? 300 : said->life_s) * 1000,
         .rcode = said->rcode,
         .security_aware = said->ad,
@@ -146,7 +139,7 @@ static struct nd_entry *entry_of(const struct said *said)
 static void cached(const struct said *said)
 {
     struct nd_entry *entry = entry_of(said);
-    nd_cache_put(cache, entry, nd_cache_generation(cache), clock_ms);
+    nd_cache_put(cache, entry, nd_cache_generation(cache), outside.now_ms);
     nd_entry_unref(entry);
 }
 
@@ -213,11 +206,11 @@ static void an_entry_is_an_answer_that_grows_old(void)
     compiled();
     CACHED(.name = "example.com", .type = "A",
            .records = "AN example.com 300 A 192.0.2.9\nAN example.com 10 A 192.0.2.8");
-    clock_ms += 9999;
+    outside.now_ms += 9999;
     OUT("NOERROR rd ra\nAN eXample.Com. 291 A 192.0.2.9\nAN eXample.Com. 1 A 192.0.2.8",
         .name = "eXample.Com", .type = "A", .flags = DNSW_FLAG_RD);
     CU_ASSERT_EQUAL(ask_reply.source, ND_SOURCE_CACHE);
-    clock_ms += 20000;
+    outside.now_ms += 20000;
     OUT("NOERROR rd ra\nAN example.com. 271 A 192.0.2.9\nAN example.com. 0 A 192.0.2.8"
         "\nOPT 1232",
         .name = "example.com", .type = "A", .flags = DNSW_FLAG_RD, .edns_size = 512, .rotation = 1);
@@ -271,7 +264,7 @@ static void negative_entries_have_their_soa(void)
            .records = "AU example.com 60 SOA ns.example.com. a.example.com. 1 2 3 4 60");
     CACHED(.name = "no.example.com", .type = "AAAA",
            .records = "AU example.com 60 SOA ns.example.com. a.example.com. 1 2 3 4 60");
-    clock_ms += 1000;
+    outside.now_ms += 1000;
     OUT("NXDOMAIN rd ra\nAU example.com. 59 SOA ns.example.com. a.example.com. 1 2 3 4 60",
         .name = "no.example.com", .type = "A", .flags = DNSW_FLAG_RD);
     CU_ASSERT_EQUAL(ask_reply.source, ND_SOURCE_CACHE);
@@ -316,7 +309,7 @@ static void what_was_found_comes_before_the_cache(void)
     struct nd_entry *entry = entry_of(&said);
     outside.found = &entry;
     outside.found_count = 1;
-    clock_ms += 3600000; /* whatever its age */
+    outside.now_ms += 3600000; /* whatever its age */
     OUT("NOERROR rd ra\nAN example.com. 0 A 192.0.2.2", .name = "example.com", .type = "A",
         .flags = DNSW_FLAG_RD);
     CU_ASSERT_EQUAL(ask_reply.source, ND_SOURCE_UPSTREAM);
@@ -331,7 +324,7 @@ static void stale_entries_are_for_those_who_allow_them(void)
     CACHED(.name = "example.com", .type = "A", .records = "AN example.com 300 A 192.0.2.1");
     CACHED(.name = "no.example.com", .type = "A", .rcode = DNSW_RCODE_NXDOMAIN,
            .records = "AU example.com 300 SOA ns.example.com. a.example.com. 1 2 3 4 60");
-    clock_ms += 301000;
+    outside.now_ms += 301000;
     OUT("FORWARD example.com. A to 192.0.2.53", .name = "example.com", .type = "A",
         .flags = DNSW_FLAG_RD);
     outside.stale = true;
@@ -342,17 +335,17 @@ static void stale_entries_are_for_those_who_allow_them(void)
         "\nOPT 1232 ede=19",
         .name = "no.example.com", .type = "A", .flags = DNSW_FLAG_RD, .edns_size = 1232);
     /* likewise when it was handed over */
-    clock_ms -= 301000;
+    outside.now_ms -= 301000;
     struct nd_entry *entry = entry_of(&(struct said){
         .name = "example.org", .type = "A", .records = "AN example.org 300 A 192.0.2.1"});
-    clock_ms += 301000;
+    outside.now_ms += 301000;
     outside.found = &entry;
     outside.found_count = 1;
     OUT("NOERROR rd ra\nAN example.org. 30 A 192.0.2.1\nOPT 1232 ede=3", .name = "example.org",
         .type = "A", .flags = DNSW_FLAG_RD, .edns_size = 1232);
     CU_ASSERT_EQUAL(ask_reply.source, ND_SOURCE_STALE);
     nd_entry_unref(entry);
-    clock_ms += 2000000;
+    outside.now_ms += 2000000;
     outside.found_count = 0;
     OUT("FORWARD example.com. A to 192.0.2.53", .name = "example.com", .type = "A",
         .flags = DNSW_FLAG_RD);
@@ -364,7 +357,7 @@ static void the_last_tenth_of_a_life_is_prefetched_once(void)
     begin();
     compiled();
     CACHED(.name = "example.com", .type = "A", .records = "AN example.com 300 A 192.0.2.1");
-    clock_ms += 271000;
+    outside.now_ms += 271000;
     OUT("NOERROR rd ra\nAN example.com. 29 A 192.0.2.1\nPREFETCH example.com. A to 192.0.2.53",
         .name = "example.com", .type = "A", .flags = DNSW_FLAG_RD);
     OUT("NOERROR rd ra\nAN example.com. 29 A 192.0.2.1", .name = "example.com", .type = "A",
