@@ -42,8 +42,11 @@ typedef size_t nd_handler_fn(void *ctx, const struct nd_packet *in, uint8_t *out
  * `hint` is called with each message of a batch, then `fetch` with what each gave, then the
  * handler: so the memory of all is fetched at once instead of one after the other. Neither blocks.
  */
-typedef uint64_t nd_hint_fn(void *ctx, const uint8_t *data, size_t len);
-typedef void nd_fetch_fn(void *ctx, uint64_t hint);
+struct nd_hint {
+    uint64_t of[2]; /* whatever the two agree on */
+};
+typedef struct nd_hint nd_hint_fn(void *ctx, const uint8_t *data, size_t len);
+typedef void nd_fetch_fn(void *ctx, struct nd_hint hint);
 
 struct nd_handler {
     nd_handler_fn *fn;

@@ -179,7 +179,7 @@ static void send_answers(struct nd_udp *udp, unsigned count)
 static void fetch_ahead(struct nd_udp *udp, unsigned count)
 {
     const struct nd_handler *handler = &udp->handler;
-    uint64_t hint[ND_UDP_BATCH];
+    struct nd_hint hint[ND_UDP_BATCH];
     if (handler->hint == NULL || count < ND_UDP_FETCH_MIN) {
         return;
     }

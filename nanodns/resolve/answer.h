@@ -109,9 +109,15 @@ size_t nd_answer_failure(const struct nd_snapshot *snapshot, const struct nd_req
 /*
  * For batches: nd_answer_hint() of each message, then nd_answer_fetch() of each hint, then
  * nd_answer() of each. The processor then fetches from memory for all of them at once what the
- * answers will read. Both only read, take any octets, and change no answer.
+ * answers will read. Both only read, take any octets, and change no answer. `cache` may be NULL.
  */
-uint64_t nd_answer_hint(const struct nd_snapshot *snapshot, const uint8_t *wire, size_t len);
-void nd_answer_fetch(const struct nd_snapshot *snapshot, uint64_t hint);
+struct nd_answer_hint {
+    uint64_t local;
+    uint64_t cached;
+};
+struct nd_answer_hint nd_answer_hint(const struct nd_snapshot *snapshot,
+                                     const struct nd_cache *cache, const uint8_t *wire, size_t len);
+void nd_answer_fetch(const struct nd_snapshot *snapshot, const struct nd_cache *cache,
+                     struct nd_answer_hint hint);
 
 #endif

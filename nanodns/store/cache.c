@@ -15,8 +15,20 @@ struct locked_shard {
     struct nd_shard shard;
 };
 
+/*
+ * Where the last hit lay whose hash led here. Another thread may have freed it all since: these are
+ * numbers for nd_cache_fetch(), which the processor may be given whatever they are, and are never
+ * followed. So they need no lock, and need not agree.
+ */
+struct trail {
+    _Atomic uintptr_t cell;
+    _Atomic uintptr_t slot;
+    _Atomic uintptr_t entry;
+};
+
 struct nd_cache {
     struct locked_shard *shards; /* ND_CACHE_SHARDS_MAX */
+    struct trail *trails;        /* ND_CACHE_TRAILS */
     uint64_t seed;
     atomic_uint shards_used; /* a power of two; changed with all locks held */
     _Atomic uint64_t generation;
@@ -71,11 +83,13 @@ struct nd_cache *nd_cache_new(const struct nd_cache_options *options, uint64_t s
     size_t shards_len = ND_CACHE_SHARDS_MAX * sizeof(struct locked_shard);
     struct nd_cache *cache = calloc(1, sizeof(*cache));
     struct locked_shard *shards = aligned_alloc(_Alignof(struct locked_shard), shards_len);
-    if (cache == NULL || shards == NULL) {
+    struct trail *trails = calloc(ND_CACHE_TRAILS, sizeof(*trails));
+    if (cache == NULL || shards == NULL || trails == NULL) {
         goto fail;
     }
     memset(shards, 0, shards_len);
     cache->shards = shards;
+    cache->trails = trails;
     cache->seed = seed;
     if (init_locks(cache) != 0) {
         goto fail;
@@ -89,6 +103,7 @@ struct nd_cache *nd_cache_new(const struct nd_cache_options *options, uint64_t s
     return cache;
 
 fail:
+    free(trails);
     free(shards);
     free(cache);
     return NULL;
@@ -103,6 +118,7 @@ void nd_cache_free(struct nd_cache *cache)
         nd_shard_table_free(&cache->shards[i].shard.table);
         pthread_mutex_destroy(&cache->shards[i].lock);
     }
+    free(cache->trails);
     free(cache->shards);
     free(cache);
 }
@@ -176,36 +192,76 @@ uint64_t nd_cache_generation(const struct nd_cache *cache)
     return atomic_load_explicit(&cache->generation, memory_order_acquire);
 }
 
-struct nd_entry *nd_cache_find(struct nd_cache *cache, const struct nd_question *question,
-                               uint64_t now_ms, enum nd_cache_state *ret_state)
+/* Shard and table have used the low and the middle bits of the hash. */
+static struct trail *trail_of(const struct nd_cache *cache, uint64_t hash)
+{
+    return &cache->trails[(hash >> 48) % ND_CACHE_TRAILS];
+}
+
+static void leave_trail(const struct nd_cache *cache, uint64_t hash, const struct nd_shard_hit *hit,
+                        const struct nd_entry *entry)
+{
+    struct trail *trail = trail_of(cache, hash);
+    atomic_store_explicit(&trail->cell, (uintptr_t)hit->cell, memory_order_relaxed);
+    atomic_store_explicit(&trail->slot, (uintptr_t)hit->slot, memory_order_relaxed);
+    atomic_store_explicit(&trail->entry, (uintptr_t)entry, memory_order_relaxed);
+}
+
+uint64_t nd_cache_hint(const struct nd_cache *cache, const struct nd_question *question)
+{
+    uint64_t hash = nd_question_hash(question, cache->seed);
+    __builtin_prefetch(trail_of(cache, hash), 1);
+    return hash;
+}
+
+static void fetch_octets(const _Atomic uintptr_t *at, size_t len)
+{
+    uintptr_t from = atomic_load_explicit(at, memory_order_relaxed);
+    for (size_t i = 0; i < len; i += ND_CACHE_LINE) {
+        __builtin_prefetch((const void *)(from + i));
+    }
+    __builtin_prefetch((const void *)(from + len - 1));
+}
+
+void nd_cache_fetch(const struct nd_cache *cache, uint64_t hint)
+{
+    const struct trail *trail = trail_of(cache, hint);
+    fetch_octets(&trail->cell, sizeof(struct nd_cell));
+    fetch_octets(&trail->slot, sizeof(struct nd_slot));
+    fetch_octets(&trail->entry, ND_CACHE_FETCH_OCTETS);
+}
+
+static struct nd_entry *find(struct nd_cache *cache, const struct nd_question *question, bool stale,
+                             uint64_t now_ms, enum nd_cache_state *ret_state)
 {
     uint64_t hash = nd_question_hash(question, cache->seed);
     struct locked_shard *locked = lock_shard(cache, hash);
     struct nd_shard *shard = &locked->shard;
-    struct nd_entry *entry =
-        nd_shard_find(shard, question, (uint32_t)hash, false, now_ms, ret_state);
+    struct nd_shard_hit hit;
+    struct nd_entry *entry = nd_shard_find(shard, question, (uint32_t)hash, stale, now_ms, &hit);
     if (entry != NULL) {
         nd_entry_ref(entry);
-        shard->hits++;
-    } else {
-        shard->misses++;
+        *ret_state = hit.state;
+        leave_trail(cache, hash, &hit, entry);
+    }
+    if (!stale) {
+        shard->hits += entry != NULL;
+        shard->misses += entry == NULL;
     }
     pthread_mutex_unlock(&locked->lock);
     return entry;
 }
 
+struct nd_entry *nd_cache_find(struct nd_cache *cache, const struct nd_question *question,
+                               uint64_t now_ms, enum nd_cache_state *ret_state)
+{
+    return find(cache, question, false, now_ms, ret_state);
+}
+
 struct nd_entry *nd_cache_find_stale(struct nd_cache *cache, const struct nd_question *question,
                                      uint64_t now_ms, enum nd_cache_state *ret_state)
 {
-    uint64_t hash = nd_question_hash(question, cache->seed);
-    struct locked_shard *locked = lock_shard(cache, hash);
-    struct nd_entry *entry =
-        nd_shard_find(&locked->shard, question, (uint32_t)hash, true, now_ms, ret_state);
-    if (entry != NULL) {
-        nd_entry_ref(entry);
-    }
-    pthread_mutex_unlock(&locked->lock);
-    return entry;
+    return find(cache, question, true, now_ms, ret_state);
 }
 
 void nd_cache_put(struct nd_cache *cache, struct nd_entry *entry, uint64_t generation,

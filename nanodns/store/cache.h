@@ -69,6 +69,14 @@ struct nd_entry *nd_cache_find_stale(struct nd_cache *cache, const struct nd_que
                                      uint64_t now_ms, enum nd_cache_state *ret_state);
 
 /*
+ * For batches: the hint of each question first, then, when some time has passed, a fetch with each
+ * hint starts fetching from memory what nd_cache_find() will read. Neither waits for anything nor
+ * changes anything. Any number is a hint.
+ */
+uint64_t nd_cache_hint(const struct nd_cache *cache, const struct nd_question *question);
+void nd_cache_fetch(const struct nd_cache *cache, uint64_t hint);
+
+/*
  * Keep an entry, instead of one for the same question. What may not be kept is ignored: a life of
  * 0, larger than the cache, an old generation. A failure does not replace an entry that could still
  * be answered stale; it is kept beside it for its seconds. Takes a reference of its own.

@@ -16,23 +16,23 @@ static const struct nd_question *question_of(const struct nd_slot *slot)
     return slot->entry != NULL ? &slot->entry->question : &slot->failure->question;
 }
 
-/* Its slot, or 0. */
-static uint32_t look_up(const struct nd_shard_table *table, const struct nd_question *question,
-                        uint32_t tag)
+/* Its cell, or NULL. */
+static const struct nd_cell *look_up(const struct nd_shard_table *table,
+                                     const struct nd_question *question, uint32_t tag)
 {
     if (table->entries == 0) {
-        return 0;
+        return NULL;
     }
     uint32_t at = tag & table->cell_mask;
     while (table->cells[at].slot != 0) {
-        uint32_t slot = table->cells[at].slot;
-        if (table->cells[at].tag == tag &&
-            nd_question_equal(question_of(&table->slots[slot]), question)) {
-            return slot;
+        const struct nd_cell *cell = &table->cells[at];
+        if (cell->tag == tag &&
+            nd_question_equal(question_of(&table->slots[cell->slot]), question)) {
+            return cell;
         }
         at = (at + 1) & table->cell_mask;
     }
-    return 0;
+    return NULL;
 }
 
 static void add_cell(struct nd_shard_table *table, uint32_t slot)
@@ -220,20 +220,21 @@ static void sweep(struct nd_shard *shard, uint64_t now_ms)
 
 struct nd_entry *nd_shard_find(struct nd_shard *shard, const struct nd_question *question,
                                uint32_t tag, bool stale, uint64_t now_ms,
-                               enum nd_cache_state *ret_state)
+                               struct nd_shard_hit *ret_hit)
 {
     struct nd_shard_table *table = &shard->table;
-    uint32_t at = look_up(table, question, tag);
-    if (at == 0) {
+    const struct nd_cell *cell = look_up(table, question, tag);
+    if (cell == NULL) {
         return NULL;
     }
+    uint32_t at = cell->slot;
     struct nd_slot *slot = &table->slots[at];
     if (is_usable(slot, now_ms, stale ? shard->limits.stale_ms : 0)) {
-        *ret_state = ND_CACHE_FRESH;
+        *ret_hit = (struct nd_shard_hit){ND_CACHE_FRESH, cell, slot};
         if (now_ms >= slot->expires_ms) {
-            *ret_state = ND_CACHE_STALE;
+            ret_hit->state = ND_CACHE_STALE;
         } else if (shard->limits.prefetch && now_ms >= slot->due_ms) {
-            *ret_state = ND_CACHE_DUE;
+            ret_hit->state = ND_CACHE_DUE;
             slot->due_ms = UINT64_MAX;
         }
         use_slot(shard, at);
@@ -241,7 +242,7 @@ struct nd_entry *nd_shard_find(struct nd_shard *shard, const struct nd_question 
     }
     if (is_failed(slot, now_ms)) {
         bool has_stale = is_usable(slot, now_ms, shard->limits.stale_ms);
-        *ret_state = has_stale ? ND_CACHE_STALE : ND_CACHE_FRESH;
+        *ret_hit = (struct nd_shard_hit){has_stale ? ND_CACHE_STALE : ND_CACHE_FRESH, cell, slot};
         use_slot(shard, at);
         return has_stale ? slot->entry : slot->failure;
     }
@@ -275,8 +276,10 @@ void nd_shard_put(struct nd_shard *shard, struct nd_entry *entry, uint32_t tag, 
         return;
     }
     sweep(shard, now_ms);
-    uint32_t at = look_up(table, &entry->question, tag);
-    if (at != 0) {
+    const struct nd_cell *cell = look_up(table, &entry->question, tag);
+    uint32_t at = 0;
+    if (cell != NULL) {
+        at = cell->slot;
         use_slot(shard, at);
     } else {
         if (table->entries >= limits->entries_max) {

@@ -59,10 +59,17 @@ struct nd_shard {
     uint64_t hits, misses, inserted, evicted, expired;
 };
 
+/* What there is to say of an entry found, and where it was. */
+struct nd_shard_hit {
+    enum nd_cache_state state;
+    const struct nd_cell *cell;
+    const struct nd_slot *slot;
+};
+
 /* The entry to answer with, no reference taken; NULL: none. `stale`: past its life will do. */
 struct nd_entry *nd_shard_find(struct nd_shard *shard, const struct nd_question *question,
                                uint32_t tag, bool stale, uint64_t now_ms,
-                               enum nd_cache_state *ret_state);
+                               struct nd_shard_hit *ret_hit);
 
 /* Keep it, with a reference of its own, if it may be kept and there is memory. */
 void nd_shard_put(struct nd_shard *shard, struct nd_entry *entry, uint32_t tag, uint64_t now_ms);

@@ -7,6 +7,7 @@
 #include <dnswire/name.h>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "store/catalog_layout.h"
 
 /* The directories a match can draw on, in order of preference. */
@@ -62,6 +63,7 @@ void nd_catalog_fetch(const struct nd_catalog *catalog, uint64_t hint)
     while (catalog->slots[at].node != 0) {
         if (catalog->slots[at].tag == (uint32_t)hint) {
             const uint8_t *node = catalog->arena + (size_t)catalog->slots[at].node * ND_NODE_UNIT;
+            /* most nodes with their records end within the second line */
             __builtin_prefetch(node);
             __builtin_prefetch(node + ND_CACHE_LINE);
             return;

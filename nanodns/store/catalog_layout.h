@@ -41,8 +41,7 @@ struct nd_rrset_entry {
 };
 
 #define ND_NODE_UNIT 4u /* octets of an arena unit */
-
-#define ND_CACHE_LINE 64 /* most nodes with their records end within the second one */
+#define ND_NODE_ROOT 1u /* unit of the root's node, which always is the first */
 
 struct nd_slot {
     uint32_t tag;  /* low half of the hash */

@@ -134,16 +134,24 @@ size_t nd_server_answer(void *ctx, const struct nd_packet *in, uint8_t *out, siz
     return settle(server, in, &reply, start_ns);
 }
 
-uint64_t nd_server_hint(void *ctx, const uint8_t *data, size_t len)
+/* The cache, if anything can be in it. */
+static const struct nd_cache *used_cache(const struct nd_server *server)
 {
-    const struct nd_server *server = ctx;
-    return nd_answer_hint(server->snapshot, data, len);
+    return server->snapshot->recursion_available ? server->cache : NULL;
 }
 
-void nd_server_fetch(void *ctx, uint64_t hint)
+struct nd_hint nd_server_hint(void *ctx, const uint8_t *data, size_t len)
 {
     const struct nd_server *server = ctx;
-    nd_answer_fetch(server->snapshot, hint);
+    struct nd_answer_hint hint = nd_answer_hint(server->snapshot, used_cache(server), data, len);
+    return (struct nd_hint){{hint.local, hint.cached}};
+}
+
+void nd_server_fetch(void *ctx, struct nd_hint hint)
+{
+    const struct nd_server *server = ctx;
+    const struct nd_answer_hint own = {.local = hint.of[0], .cached = hint.of[1]};
+    nd_answer_fetch(server->snapshot, used_cache(server), own);
 }
 
 /* ---- forwarding --------------------------------------------------------------------------- */

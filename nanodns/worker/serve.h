@@ -61,7 +61,7 @@ void nd_server_count(struct nd_server *server, const struct nd_packet *in,
 size_t nd_server_answer(void *ctx, const struct nd_packet *in, uint8_t *out, size_t out_size);
 
 /* Its nd_hint_fn and nd_fetch_fn. */
-uint64_t nd_server_hint(void *ctx, const uint8_t *data, size_t len);
-void nd_server_fetch(void *ctx, uint64_t hint);
+struct nd_hint nd_server_hint(void *ctx, const uint8_t *data, size_t len);
+void nd_server_fetch(void *ctx, struct nd_hint hint);
 
 #endif

@@ -673,9 +673,48 @@ static void sources_have_words(void)
     CU_ASSERT_STRING_EQUAL(nd_source_text(ND_SOURCE_UPSTREAM), "upstream");
 }
 
-UNIT_MAIN("answer_outside", UNIT_TEST(what_is_not_known_is_forwarded),
-          UNIT_TEST(nobody_to_ask_is_a_refusal), UNIT_TEST(without_rd_nobody_is_asked),
-          UNIT_TEST(an_entry_is_an_answer_that_grows_old),
+/* ---- ahead -------------------------------------------------------------------------------- */
+
+static uint64_t hint_of(const uint8_t *wire, size_t len)
+{
+    struct nd_answer_hint hint = nd_answer_hint(snapshot, cache, wire, len);
+    nd_answer_fetch(snapshot, cache, hint);
+    return hint.cached;
+}
+
+static void a_hint_foresees_the_question(void)
+{
+    static const uint8_t query[] = "\0\1\1\x10\0\1\0\0\0\0\0\1"
+                                   "\3wWw\7eXample\0\0\x1C\0\1"
+                                   "\0\0\x29\4\xD0\0\0\x80\0\0\0";
+    const size_t len = sizeof(query) - 1;
+    const size_t question_end = len - DNSW_OPT_LEN;
+    struct nd_question question = {.type = DNSW_TYPE_AAAA,
+                                   .class_ = DNSW_CLASS_IN,
+                                   .dnssec_ok = true,
+                                   .checking_disabled = true};
+    begin();
+    compiled();
+    question.name_len = (uint8_t)wire_name("www.example", question.name);
+    CU_ASSERT_EQUAL(hint_of(query, len), nd_cache_hint(cache, &question));
+    question.dnssec_ok = false;
+    CU_ASSERT_EQUAL(hint_of(query, question_end), nd_cache_hint(cache, &question));
+    struct nd_answer_hint local = nd_answer_hint(snapshot, NULL, query, len);
+    CU_ASSERT_EQUAL(local.cached, 0);
+    nd_answer_fetch(snapshot, NULL, local);
+    for (size_t cut = 0; cut < len; cut++) {
+        uint8_t *exact = malloc(cut + 1); /* so that reading past the end is seen */
+        CU_ASSERT_PTR_NOT_NULL_FATAL(exact);
+        memcpy(exact + 1, query, cut);
+        CU_ASSERT_EQUAL(hint_of(exact + 1, cut) != 0, cut >= question_end - 4);
+        free(exact);
+    }
+    end();
+}
+
+UNIT_MAIN("answer_outside", UNIT_TEST(a_hint_foresees_the_question),
+          UNIT_TEST(what_is_not_known_is_forwarded), UNIT_TEST(nobody_to_ask_is_a_refusal),
+          UNIT_TEST(without_rd_nobody_is_asked), UNIT_TEST(an_entry_is_an_answer_that_grows_old),
           UNIT_TEST(flags_of_the_question_are_part_of_it),
           UNIT_TEST(ad_is_the_upstreams_and_for_those_who_ask),
           UNIT_TEST(negative_entries_have_their_soa), UNIT_TEST(failures_say_where_they_come_from),

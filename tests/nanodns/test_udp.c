@@ -235,18 +235,19 @@ struct ahead {
     bool in_order;
 };
 
-static uint64_t note_hint(void *ctx, const uint8_t *data, size_t len)
+static struct nd_hint note_hint(void *ctx, const uint8_t *data, size_t len)
 {
     struct ahead *ahead = ctx;
     ahead->in_order = ahead->in_order && ahead->answers == 0 && len == 2;
     ahead->hints++;
-    return data[1];
+    return (struct nd_hint){{data[1], 7}};
 }
 
-static void note_fetch(void *ctx, uint64_t hint)
+static void note_fetch(void *ctx, struct nd_hint hint)
 {
     struct ahead *ahead = ctx;
-    ahead->in_order = ahead->in_order && ahead->answers == 0 && hint == ahead->fetches;
+    ahead->in_order =
+        ahead->in_order && ahead->answers == 0 && hint.of[0] == ahead->fetches && hint.of[1] == 7;
     ahead->fetches++;
 }
 
