@@ -84,8 +84,7 @@ static const struct nd_node *closest_encloser(const struct nd_catalog *catalog, 
     for (size_t at = 0; name[at] != 0; at += 1u + name[at]) {
         label_at[labels++] = (uint8_t)at;
     }
-    const uint8_t root = 0;
-    const struct nd_node *node = find(catalog, &root, 1);
+    const struct nd_node *node = node_at(catalog, ND_NODE_ROOT);
     while (--labels > 0) {
         const struct nd_node *child =
             find(catalog, name + label_at[labels], len - label_at[labels]);

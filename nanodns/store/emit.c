@@ -167,7 +167,7 @@ static size_t emit_node(struct emitter *e, const struct nd_draft_node *from, siz
 static bool emit_nodes(struct emitter *e)
 {
     struct nd_catalog *catalog = e->catalog;
-    size_t at = ND_NODE_UNIT;
+    size_t at = ND_NODE_ROOT * (size_t)ND_NODE_UNIT;
     for (uint32_t i = 0; i < e->draft->node_count; i++) {
         const struct nd_draft_node *node = &e->draft->nodes[i];
         if (at / ND_NODE_UNIT > UINT32_MAX) {
