@@ -259,11 +259,12 @@
 #define ND_PEER_ASK_MS    5000
 #define ND_PEER_CONFIG_MS 30000
 
-/* GET /cluster waits for its peers, and POST /reload for its pushes, no longer than this; once one
- * push has succeeded the rest get ND_PEER_PUSH_GRACE_MS. They go on afterwards. */
-#define ND_PEER_PROBE_MS      2000
-#define ND_PEER_PUSH_MS       2000
-#define ND_PEER_PUSH_GRACE_MS 250
+/* GET /cluster waits for its peers, and POST /reload for its pushes, no longer than this. Peers
+ * that were dead before, and the rest once one push has succeeded, are waited for only so long: on
+ * any network of one house they have answered by then. All of them go on afterwards. */
+#define ND_PEER_PROBE_MS 2000
+#define ND_PEER_PUSH_MS  2000
+#define ND_PEER_GRACE_MS 250
 
 /* What was seen of a peer so recently is not asked again for GET /cluster. */
 #define ND_PEER_FRESH_MS 200

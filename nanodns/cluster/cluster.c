@@ -110,6 +110,9 @@ static void on_change(void *ctx, const struct nd_change *change)
     update_peers(cluster);
     for (size_t i = cluster->peer_count; i > 0; i--) {
         struct nd_peer *peer = cluster->peer[i - 1];
+        if (peer->failures > 1) {
+            continue; /* it is tried when its turn comes: soon, but not at every change */
+        }
         if (change->cause == ND_CHANGE_PEER) {
             nd_peer_start_in(peer, ND_PEER_FORWARD_MS + nd_peer_random(ND_PEER_FORWARD_MS));
         } else {

@@ -33,14 +33,18 @@ static void end_round(void *ctx)
     }
 }
 
-static bool probes_pending(const struct nd_cluster *cluster)
+/* Are probes pending, and is one of a peer that answered when it was asked last? */
+static bool probes_pending(const struct nd_cluster *cluster, bool *ret_hopeful)
 {
+    bool pending = false;
+    bool hopeful = false;
     for (size_t i = 0; i < cluster->peer_count; i++) {
-        if (cluster->peer[i]->probe != NULL) {
-            return true;
-        }
+        const struct nd_peer *peer = cluster->peer[i];
+        pending |= peer->probe != NULL;
+        hopeful |= peer->probe != NULL && (peer->reachable || !peer->asked);
     }
-    return false;
+    *ret_hopeful = hopeful;
+    return pending;
 }
 
 /* Are pushes pending, and has one succeeded? */
@@ -56,21 +60,39 @@ static bool pushes_pending(const struct nd_cluster *cluster, bool *ret_good)
     return pending;
 }
 
-void nd_rounds_update(struct nd_cluster *cluster)
+/* Nobody waits long for a peer that was dead before. */
+static void update_probes(struct nd_cluster *cluster)
+{
+    struct nd_round *round = &cluster->probe_round;
+    bool hopeful;
+    if (!probes_pending(cluster, &hopeful)) {
+        nd_timer_start(round->timer, 0);
+    } else if (!hopeful && !round->graced) {
+        round->graced = true;
+        nd_timer_start(round->timer, ND_PEER_GRACE_MS);
+    }
+}
+
+/* Nor for the rest once one has taken the push. */
+static void update_pushes(struct nd_cluster *cluster)
 {
     struct nd_round *round = &cluster->push_round;
     bool good;
-    if (cluster->probe_round.waiters != NULL && !probes_pending(cluster)) {
-        nd_timer_start(cluster->probe_round.timer, 0);
-    }
-    if (round->waiters == NULL) {
-        return;
-    }
     if (!pushes_pending(cluster, &good)) {
         nd_timer_start(round->timer, 0);
     } else if (good && !round->graced) {
         round->graced = true;
-        nd_timer_start(round->timer, ND_PEER_PUSH_GRACE_MS);
+        nd_timer_start(round->timer, ND_PEER_GRACE_MS);
+    }
+}
+
+void nd_rounds_update(struct nd_cluster *cluster)
+{
+    if (cluster->probe_round.waiters != NULL) {
+        update_probes(cluster);
+    }
+    if (cluster->push_round.waiters != NULL) {
+        update_pushes(cluster);
     }
 }
 
