@@ -13,7 +13,7 @@ import time
 import unittest
 
 from lib import harness
-from lib.cluster import NAME, Cluster, Node, await_true
+from lib.cluster import NAME, Cluster, Node, await_true, judge_times
 from lib.server import run
 
 EDIT_S = 1.0
@@ -101,8 +101,7 @@ class Mixed:
         for turn in range(6):
             times.append(self.cluster.edit((self.first, self.second)[turn % 2]))
             self.settle()
-        print(f"ours to {self.kind.kind}: worst {milliseconds(max(times))}")
-        self.assertLess(max(times), EDIT_S)
+        judge_times(self, f"ours to {self.kind.kind}", times, EDIT_S)
         self.expect_its_own_keys()
 
     def test_its_edits_reach_us(self):
@@ -112,8 +111,7 @@ class Mixed:
             self.cluster.await_answer(value)
             times.append(time.monotonic() - began)
             self.settle()
-        print(f"{self.kind.kind} to ours: worst {milliseconds(max(times))}")
-        self.assertLess(max(times), EDIT_S)
+        judge_times(self, f"{self.kind.kind} to ours", times, EDIT_S)
         self.expect_its_own_keys()
         for node in (self.first, self.second):
             server = node.config()["server"]
@@ -202,7 +200,7 @@ class WithRust(Mixed, unittest.TestCase):
             self.assertTrue(node.process.wait_for(complaint), self.cluster.story())
         status, text = self.first.reload()
         self.assertEqual(status, 200)
-        self.assertIn("SRV", json.loads(text)["peers"][self.other.peer]["status"])
+        self.assertIn("SRV", str(json.loads(text)["peers"][self.other.peer]))
         self.assertEqual(self.other.answer(), "192.0.2.0")
         peer = self.first.get("/cluster")["peers"][self.other.peer]
         self.assertEqual(peer["status"], "out_of_sync")
