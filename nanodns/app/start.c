@@ -14,6 +14,7 @@
 #include "app/overrides.h"
 #include "base/limits.h"
 #include "control/control.h"
+#include "control/log_config.h"
 
 /* From the command line to a config that is loaded; nd_daemon_serve() does the rest. */
 
@@ -51,21 +52,11 @@ static void on_worker_failed(void *ctx, size_t worker, int err)
 
 static int start_log(struct start *start)
 {
-    static const enum nd_log_level levels[] = {
-        [NCFG_LOG_TRACE] = ND_LOG_TRACE, [NCFG_LOG_DEBUG] = ND_LOG_DEBUG,
-        [NCFG_LOG_INFO] = ND_LOG_INFO,   [NCFG_LOG_WARNING] = ND_LOG_WARNING,
-        [NCFG_LOG_ERROR] = ND_LOG_ERROR,
-    };
-    static const enum nd_log_format formats[] = {
-        [NCFG_LOG_TEXT] = ND_LOG_TEXT,
-        [NCFG_LOG_LOGFMT] = ND_LOG_LOGFMT,
-        [NCFG_LOG_JSON] = ND_LOG_JSON,
-    };
     const struct ncfg_server *server = nd_control_serving(start->control)->server;
     struct nd_log_options options = {
         .fd = STDERR_FILENO,
-        .level = levels[server->log_level],
-        .format = formats[server->log_format],
+        .level = nd_log_level_of(server),
+        .format = nd_log_format_of(server),
         .journal = nd_log_is_journal(STDERR_FILENO),
     };
     int err = nd_log_new(&options, &start->log);

@@ -19,5 +19,7 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/base/suggest.h \
 	nanodns/base/textbuf.c \
 	nanodns/base/textbuf.h \
+	nanodns/base/thread.c \
+	nanodns/base/thread.h \
 	nanodns/base/version.c \
 	nanodns/base/version.h

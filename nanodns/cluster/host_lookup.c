@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/thread.h"
 
 /*
  * What a thread works on. It tells its end by an octet in a pipe: it knows neither the loop nor who
@@ -90,27 +89,6 @@ static void *look_up(void *arg)
     return NULL;
 }
 
-/* A detached thread that takes no signals. */
-static int start_thread(struct job *job)
-{
-    pthread_attr_t attr;
-    pthread_t thread;
-    sigset_t all;
-    sigset_t before;
-    int err = pthread_attr_init(&attr);
-    if (err != 0) {
-        return err;
-    }
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attr, ND_WORKER_STACK);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    err = pthread_create(&thread, &attr, look_up, job);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    return err;
-}
-
 static void unlink_lookup(struct nd_host_lookup *lookup)
 {
     struct nd_host_lookup **at = &lookup->lookups->first;
@@ -146,7 +124,7 @@ static int run(struct nd_host_lookup *lookup)
     if (err == 0) {
         lookup->job->done_fd = fds[1];
         atomic_fetch_add(&lookup->job->refs, 1);
-        err = start_thread(lookup->job);
+        err = nd_thread_detach(look_up, lookup->job, ND_WORKER_STACK);
         if (err != 0) {
             job_unref(lookup->job);
         }

@@ -22,15 +22,6 @@ static void on_timer(void *ctx)
     nd_peer_start(ctx);
 }
 
-static void free_string(const char *string)
-{
-    union {
-        const char *shown;
-        char *owned;
-    } text = {.shown = string};
-    free(text.owned);
-}
-
 int nd_peer_new(struct nd_cluster *cluster, struct ncfg_endpoint *endpoint,
                 struct nd_peer **ret_peer)
 {
@@ -38,8 +29,7 @@ int nd_peer_new(struct nd_cluster *cluster, struct ncfg_endpoint *endpoint,
     struct ncfg_endpoint taken = *endpoint;
     endpoint->text = endpoint->host = NULL;
     if (peer == NULL || nd_timer_new(cluster->loop, on_timer, peer, &peer->timer) != 0) {
-        free_string(taken.text);
-        free_string(taken.host);
+        nd_peer_endpoint_done(&taken);
         free(peer);
         return ENOMEM;
     }
@@ -74,8 +64,7 @@ void nd_peer_free(struct nd_peer *peer)
     nd_timer_free(peer->timer);
     free(peer->config);
     free(peer->own_keys);
-    free_string(peer->endpoint.text);
-    free_string(peer->endpoint.host);
+    nd_peer_endpoint_done(&peer->endpoint);
     free(peer);
 }
 

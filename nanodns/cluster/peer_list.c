@@ -104,7 +104,7 @@ int nd_peer_list_make(const struct ncfg_server *server, const char *env,
     return 0;
 }
 
-/* The strings are the list's own, although the model shows them as constant. */
+/* The strings are the endpoint's own, although the model shows them as constant. */
 static void free_string(const char *string)
 {
     union {
@@ -114,11 +114,16 @@ static void free_string(const char *string)
     free(text.owned);
 }
 
+void nd_peer_endpoint_done(struct ncfg_endpoint *endpoint)
+{
+    free_string(endpoint->text);
+    free_string(endpoint->host);
+}
+
 void nd_peer_list_done(struct nd_peer_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        free_string(list->peers[i].text);
-        free_string(list->peers[i].host);
+        nd_peer_endpoint_done(&list->peers[i]);
     }
     free(list->peers);
     *list = (struct nd_peer_list){.peers = NULL};

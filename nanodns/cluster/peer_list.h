@@ -29,6 +29,9 @@ int nd_peer_list_make(const struct ncfg_server *server, const char *env,
                       struct nd_log_producer *log, struct nd_peer_list *ret_list);
 void nd_peer_list_done(struct nd_peer_list *list);
 
+/* Free the strings of one that was taken out of a list. */
+void nd_peer_endpoint_done(struct ncfg_endpoint *endpoint);
+
 /* Do both mean the same, as far as can be told without looking anything up? */
 bool nd_peer_same(const struct ncfg_endpoint *a, const struct ncfg_endpoint *b);
 

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "control/first.h"
+#include "control/log_config.h"
 #include "control/private.h"
 #include "control/watch.h"
 #include "net/listen_error.h"
@@ -45,19 +46,9 @@ static void follow_file(struct nd_control *control)
 
 static void set_log(struct nd_control *control)
 {
-    static const enum nd_log_level levels[] = {
-        [NCFG_LOG_TRACE] = ND_LOG_TRACE, [NCFG_LOG_DEBUG] = ND_LOG_DEBUG,
-        [NCFG_LOG_INFO] = ND_LOG_INFO,   [NCFG_LOG_WARNING] = ND_LOG_WARNING,
-        [NCFG_LOG_ERROR] = ND_LOG_ERROR,
-    };
-    static const enum nd_log_format formats[] = {
-        [NCFG_LOG_TEXT] = ND_LOG_TEXT,
-        [NCFG_LOG_LOGFMT] = ND_LOG_LOGFMT,
-        [NCFG_LOG_JSON] = ND_LOG_JSON,
-    };
     if (control->log != NULL) {
-        nd_log_set_level(control->log, levels[control->settings->log_level]);
-        nd_log_set_format(control->log, formats[control->settings->log_format]);
+        nd_log_set_level(control->log, nd_log_level_of(control->settings));
+        nd_log_set_format(control->log, nd_log_format_of(control->settings));
     }
 }
 

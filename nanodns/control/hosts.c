@@ -5,12 +5,12 @@
 
 #include <netdb.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/limits.h"
+#include "base/thread.h"
 
 /* ---- lists ------------------------------------------------------------------------------------
  */
@@ -180,25 +180,6 @@ static void *run_round(void *arg)
     return NULL;
 }
 
-static bool start_thread(struct round *round)
-{
-    sigset_t all_signals;
-    sigset_t before;
-    pthread_attr_t attr;
-    pthread_t thread;
-    if (pthread_attr_init(&attr) != 0) {
-        return false;
-    }
-    (void)pthread_attr_setstacksize(&attr, ND_ERRAND_STACK);
-    (void)pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    sigfillset(&all_signals);
-    pthread_sigmask(SIG_SETMASK, &all_signals, &before);
-    bool started = pthread_create(&thread, &attr, run_round, round) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    return started;
-}
-
 /* ---- rounds ------------------------------------------------------------------------------------
  */
 
@@ -235,7 +216,8 @@ static void begin(struct nd_host_names *lookups)
     }
     lookups->again = false;
     lookups->round = new_round(lookups);
-    if (lookups->round != NULL && !start_thread(lookups->round)) {
+    if (lookups->round != NULL &&
+        nd_thread_detach(run_round, lookups->round, ND_ERRAND_STACK) != 0) {
         free_round(lookups->round);
         lookups->round = NULL;
     }

@@ -15,6 +15,8 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/control/hosts.h \
 	nanodns/control/load.c \
 	nanodns/control/load.h \
+	nanodns/control/log_config.c \
+	nanodns/control/log_config.h \
 	nanodns/control/persist.c \
 	nanodns/control/persist.h \
 	nanodns/control/private.h \

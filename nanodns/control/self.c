@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "store/endpoint.h"
 
 /* Where the config listens. */
 struct self {
@@ -27,19 +28,6 @@ static struct self self_of(const struct ncfg_server *server)
         self.known = false;
     }
     return self;
-}
-
-static struct nd_addr addr_of(const struct ncfg_endpoint *endpoint)
-{
-    struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
-    if (endpoint->family == NCFG_IPV4) {
-        addr.v4.sin_family = AF_INET;
-        memcpy(&addr.v4.sin_addr, endpoint->address, sizeof(addr.v4.sin_addr));
-    } else {
-        addr.v6.sin6_family = AF_INET6;
-        memcpy(&addr.v6.sin6_addr, endpoint->address, sizeof(addr.v6.sin6_addr));
-    }
-    return addr;
 }
 
 static bool is_equal(const struct nd_addr *a, const struct nd_addr *b)
@@ -98,7 +86,7 @@ static const struct ncfg_endpoint *find(const struct self *self, uint16_t port,
 {
     for (size_t i = 0; i < count; i++) {
         if (list[i].family != NCFG_HOST_NAME && list[i].port == port) {
-            const struct nd_addr addr = addr_of(&list[i]);
+            const struct nd_addr addr = nd_endpoint_addr(&list[i]);
             if (is_self(self, &addr)) {
                 *ret_index = i;
                 return &list[i];

@@ -17,6 +17,7 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/store/encode.c \
 	nanodns/store/encode.h \
 	nanodns/store/entry.c \
+	nanodns/store/endpoint.h \
 	nanodns/store/entry.h \
 	nanodns/store/question.c \
 	nanodns/store/question.h \

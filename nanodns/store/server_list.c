@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "store/endpoint.h"
+
 struct nd_server_key nd_server_key(const struct nd_addr *addr)
 {
     bool v6 = addr->any.sa_family == AF_INET6;
@@ -37,7 +39,6 @@ static void add_endpoint(struct nd_server_list *list, const struct ncfg_endpoint
                          const struct nd_hosts *hosts)
 {
     struct nd_addr addr;
-    memset(&addr, 0, sizeof(addr));
     if (endpoint->family == NCFG_HOST_NAME) {
         for (size_t i = 0; hosts != NULL && i < hosts->count; i++) {
             if (strcasecmp(hosts->host[i].name, endpoint->host) == 0) {
@@ -48,14 +49,7 @@ static void add_endpoint(struct nd_server_list *list, const struct ncfg_endpoint
         }
         return;
     }
-    if (endpoint->family == NCFG_IPV4) {
-        addr.v4.sin_family = AF_INET;
-        memcpy(&addr.v4.sin_addr, endpoint->address, sizeof(addr.v4.sin_addr));
-    } else {
-        addr.v6.sin6_family = AF_INET6;
-        memcpy(&addr.v6.sin6_addr, endpoint->address, sizeof(addr.v6.sin6_addr));
-    }
-    nd_addr_set_port(&addr, endpoint->port);
+    addr = nd_endpoint_addr(endpoint);
     nd_server_list_add(list, &addr, endpoint->text);
 }
 
