@@ -33,6 +33,19 @@ class PythonNode(Node):
     def start_command(self):
         return [self.program, "start", "-c", self.path]
 
+    def config(self):
+        """It writes its file in place: it may be there in part."""
+        found = []
+
+        def whole():
+            try:
+                found.append(super(PythonNode, self).config())
+            except ValueError:
+                return False
+            return True
+        await_true(whole, self.cluster.story)
+        return found[0]
+
     def version(self):
         metrics = self.metrics()
         return metrics and metrics["version"]
