@@ -305,6 +305,13 @@ static void relax(void)
     }
 }
 
+/* With a rate: has the time come for the next batch? */
+static bool is_due(const struct client *c, uint64_t start)
+{
+    double due = (double)(c->now - start) * (double)c->options.rate / 1e9;
+    return c->options.rate == 0 || (double)c->counts->sent < due;
+}
+
 /*
  * It never sleeps: a server whose answers wake the generator would pay for the waking, and pay more
  * the faster it is. The time with nothing to do is counted instead.
@@ -320,7 +327,7 @@ void client_run(struct client *c, uint64_t duration_ns, struct client_counts *co
         for (unsigned f = 0; f < c->options.flows; f++) {
             struct flow *flow = &c->flows[f];
             moved += receive_batch(c, flow);
-            if (flow->free_count >= c->options.batch)
+            if (flow->free_count >= c->options.batch && is_due(c, start))
                 moved += send_batch(c, flow);
         }
         if (moved == 0) {

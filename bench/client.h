@@ -28,6 +28,7 @@ struct client_options {
     unsigned flows;  /* sockets, each with its own port */
     unsigned window; /* queries under way on all flows together */
     unsigned batch;  /* queries of one sending call */
+    uint64_t rate;   /* queries a second at the most; 0: as many as are answered */
     bool segment;    /* let the kernel cut a batch into datagrams (UDP_SEGMENT): cheaper here */
     struct expectation expect;
 };

@@ -44,6 +44,7 @@ static const char usage[] =
     "  --flows N         sockets (4)\n"
     "  --window N        queries under way (128)\n"
     "  --batch N         queries of one sending call (16)\n"
+    "  --rate N          queries a second at the most (0: as many as are answered)\n"
     "  --no-segment      sendmmsg instead of one buffer cut by the kernel\n"
     "  --seconds S       time measured (3)\n"
     "  --warmup S        time before that (0.3)\n"
@@ -116,6 +117,9 @@ static void take_option(struct options *o, int option, const char *value)
     case 'b':
         o->client.batch = (unsigned)parse_number("--batch", value, 1, CLIENT_BATCH_MAX);
         break;
+    case 'R':
+        o->client.rate = parse_number("--rate", value, 0, 10000000);
+        break;
     case 'S':
         o->client.segment = false;
         break;
@@ -143,12 +147,12 @@ static void take_option(struct options *o, int option, const char *value)
 static void parse_options(struct options *o, int argc, char **argv)
 {
     static const struct option known[] = {
-        {"port", 1, NULL, 'p'},       {"names", 1, NULL, 'n'},   {"pattern", 1, NULL, 'P'},
-        {"file", 1, NULL, 'f'},       {"expect", 1, NULL, 'e'},  {"edns", 0, NULL, 'E'},
-        {"flows", 1, NULL, 'F'},      {"window", 1, NULL, 'w'},  {"batch", 1, NULL, 'b'},
-        {"no-segment", 0, NULL, 'S'}, {"seconds", 1, NULL, 's'}, {"warmup", 1, NULL, 'W'},
-        {"core", 1, NULL, 'c'},       {"seed", 1, NULL, 'r'},    {"pid", 1, NULL, 'i'},
-        {NULL, 0, NULL, 0},
+        {"port", 1, NULL, 'p'},   {"names", 1, NULL, 'n'},      {"pattern", 1, NULL, 'P'},
+        {"file", 1, NULL, 'f'},   {"expect", 1, NULL, 'e'},     {"edns", 0, NULL, 'E'},
+        {"flows", 1, NULL, 'F'},  {"window", 1, NULL, 'w'},     {"batch", 1, NULL, 'b'},
+        {"rate", 1, NULL, 'R'},   {"no-segment", 0, NULL, 'S'}, {"seconds", 1, NULL, 's'},
+        {"warmup", 1, NULL, 'W'}, {"core", 1, NULL, 'c'},       {"seed", 1, NULL, 'r'},
+        {"pid", 1, NULL, 'i'},    {NULL, 0, NULL, 0},
     };
     int option;
 
@@ -171,10 +175,13 @@ static void report(const struct client_counts *n, double seconds, uint64_t cpu_n
     double answers = n->answers == 0 ? 1.0 : (double)n->answers;
     printf("answers=%" PRIu64 " seconds=%.3f qps=%.0f lost=%" PRIu64 " wrong=%" PRIu64
            " strays=%" PRIu64 " noerror=%" PRIu64 " nxdomain=%" PRIu64 " refused=%" PRIu64
-           " p50_us=%.1f p99_us=%.1f idle=%.3f server_cpu=%.3f cpu_ns=%.1f cycles=%.1f\n",
+           " p50_us=%.1f p99_us=%.1f p999_us=%.1f max_us=%.1f idle=%.3f server_cpu=%.3f "
+           "cpu_ns=%.1f cycles=%.1f\n",
            n->answers, seconds, (double)n->answers / seconds, n->lost, n->wrong, n->strays,
            n->rcodes[0], n->rcodes[3], n->rcodes[5], (double)latency_at(&n->latency, 0.5) / 1e3,
-           (double)latency_at(&n->latency, 0.99) / 1e3, (double)n->idle_ns / 1e9 / seconds,
+           (double)latency_at(&n->latency, 0.99) / 1e3,
+           (double)latency_at(&n->latency, 0.999) / 1e3,
+           (double)latency_at(&n->latency, 1.0 - 1e-12) / 1e3, (double)n->idle_ns / 1e9 / seconds,
            (double)cpu_ns / 1e9 / seconds, (double)cpu_ns / answers, (double)cycles / answers);
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What a reload costs: time and memory over many of them, and what clients notice of one.
 
-usage: bench/reloads.py [--nanodns PROGRAM] [--flood PROGRAM] memory|losses [COUNT]
+usage: bench/reloads.py [--nanodns PROGRAM] [--flood PROGRAM] [--realtime] memory|losses [COUNT]
 
   memory  resident and private memory after 100 reloads and after COUNT (10000)
   losses  answers lost and the slowest ones of a steady load while 100,000 records are reloaded
@@ -20,7 +20,12 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+import process
+
 READY = re.compile(r"listening on \S+ port (\d+) \(udp")
+RATE = 100000  # queries a second
+LOAD_S = 5
 API = re.compile(r"management API on \S+ port (\d+)")
 
 
@@ -39,12 +44,13 @@ def free_port():
 
 
 class Server:
-    def __init__(self, program, folder, records, **server):
+    def __init__(self, program, folder, records, realtime=False, **server):
         self.path = os.path.join(folder, "nanodns.json")
         with open(self.path, "w", encoding="utf-8") as file:
             json.dump(config(records, mgmt_port=free_port(), **server), file, indent=1)
         self.child = subprocess.Popen([program, "start", "-c", self.path],
-                                      stderr=subprocess.PIPE, text=True)
+                                      stderr=subprocess.PIPE, text=True, preexec_fn=process.children_setup(
+                                          process.SERVER_CORE, realtime))
         self.port = self.api = None
         for line in self.child.stderr:
             if found := READY.search(line):
@@ -94,19 +100,20 @@ def memory(program, count):
         server.end()
 
 
-def flood(program, port, records, seconds, rate):
-    # the load is behind the flood's window; its own line has lost answers and latencies
-    return subprocess.Popen([program, "--port", str(port), "--names", str(records),
-                             "--window", "64", "--seconds", str(seconds)],
-                            stdout=subprocess.PIPE, text=True)
+def flood(program, port, records, realtime):
+    """A steady load of RATE from core 1: its line has what was lost, and how late answers came."""
+    return subprocess.Popen([program, "--port", str(port), "--names", str(records), "--expect",
+                             "address", "--rate", str(RATE), "--window", "4096", "--core", "1",
+                             "--seconds", str(LOAD_S)], stdout=subprocess.PIPE, text=True,
+                            preexec_fn=process.children_setup(process.LOAD_CORE, realtime))
 
 
-def losses(program, generator, count):
+def losses(program, generator, count, realtime):
     records = 100000
     with tempfile.TemporaryDirectory(prefix="nanodns-bench-") as folder:
-        server = Server(program, folder, records)
+        server = Server(program, folder, records, realtime, workers=1)
         for label, reloads in (("before", 0), ("during", count), ("after", 0)):
-            load = flood(generator, server.port, records, 4, None)
+            load = flood(generator, server.port, records, realtime)
             time.sleep(0.5)
             connection = server.connect()
             began = time.monotonic()
@@ -126,11 +133,13 @@ def main():
     parser.add_argument("--flood", default="bench/flood")
     parser.add_argument("what", choices=("memory", "losses"))
     parser.add_argument("count", nargs="?", type=int)
+    parser.add_argument("--realtime", action="store_true",
+                        help="real-time priority, for a machine with other work; needs root")
     options = parser.parse_args()
     if options.what == "memory":
         memory(options.nanodns, options.count or 10000)
     else:
-        losses(options.nanodns, options.flood, options.count or 5)
+        losses(options.nanodns, options.flood, options.count or 5, options.realtime)
 
 
 if __name__ == "__main__":
