@@ -20,6 +20,9 @@ static void remove_at(struct nd_cluster *cluster, size_t index)
 void nd_cluster_drop(struct nd_cluster *cluster, struct nd_peer *peer)
 {
     nd_log_write(cluster->log, ND_LOG_DEBUG, "peer %s is this node", peer->endpoint.text);
+    free(cluster->own_name);
+    cluster->own_name = strdup(peer->endpoint.text); /* without it, it is looked up again */
+    cluster->own_port = nd_control_serving(cluster->control)->server->mgmt_port;
     for (size_t i = 0; i < cluster->peer_count; i++) {
         if (cluster->peer[i] == peer) {
             remove_at(cluster, i);
@@ -66,25 +69,34 @@ static void add_peer(struct nd_cluster *cluster, struct ncfg_endpoint *endpoint)
     }
 }
 
+/* A name that was looked up and found to be ours. */
+static bool is_own_name(const struct nd_cluster *cluster, const struct ncfg_endpoint *endpoint)
+{
+    return cluster->own_name != NULL && strcmp(cluster->own_name, endpoint->text) == 0 &&
+           cluster->own_port == nd_control_serving(cluster->control)->server->mgmt_port;
+}
+
 /* Peers that stay keep all that is known of them. */
 static void update_peers(struct nd_cluster *cluster)
 {
     const struct nd_serving *serving = nd_control_serving(cluster->control);
+    struct nd_log_producer *log = cluster->env_told ? NULL : cluster->log;
     struct nd_peer_list list;
     if (!serving->ready) {
         return;
     }
-    if (nd_peer_list_make(serving->server, getenv("NANODNS_PEERS"), cluster->log, &list) != 0) {
+    if (nd_peer_list_make(serving->server, getenv("NANODNS_PEERS"), log, &list) != 0) {
         nd_log_write(cluster->log, ND_LOG_ERROR, "no memory for the list of peers");
         return;
     }
+    cluster->env_told = true;
     for (size_t i = cluster->peer_count; i > 0; i--) {
         if (!is_listed(&list, &cluster->peer[i - 1]->endpoint)) {
             remove_at(cluster, i - 1);
         }
     }
     for (size_t i = 0; i < list.count; i++) {
-        if (find_peer(cluster, &list.peers[i]) == NULL) {
+        if (find_peer(cluster, &list.peers[i]) == NULL && !is_own_name(cluster, &list.peers[i])) {
             add_peer(cluster, &list.peers[i]);
         }
     }
@@ -201,6 +213,7 @@ void nd_cluster_free(struct nd_cluster *cluster)
     }
     nd_host_lookups_free(cluster->lookups);
     nd_body_unref(cluster->body);
+    free(cluster->own_name);
     cluster->gone = true;
     if (!cluster->offering) {
         free(cluster); /* else control still has to tell us what became of it */

@@ -102,6 +102,9 @@ struct nd_cluster {
     struct nd_config_id body_id; /* … for this config */
     struct nd_round probe_round;
     struct nd_round push_round;
+    bool env_told;     /* the log has been told what is wrong with NANODNS_PEERS */
+    char *own_name;    /* a peer that was found to be this node … */
+    uint16_t own_port; /* … when it listened there */
 };
 
 /* ---- peer.c: one peer, and when it is turned to -------------------------------------------- */
