@@ -53,8 +53,7 @@ void dnsw_builder_question(struct dnsw_builder *b, const struct dnsw_question *q
 static inline void write_rr(struct dnsw_writer *w, const uint8_t *owner, uint64_t head,
                             const struct dnswi_desc *desc, const struct dnsw_span *rdata)
 {
-    dnswi_name_put(w, owner, DNSW_NAME_MAX);
-    uint8_t *room = dnswi_write_room(w, 10);
+    uint8_t *room = dnswi_owner_put(w, owner, 10);
     const size_t start = w->pos;
     if (room == NULL)
         return;
@@ -83,11 +82,12 @@ bool dnsw_builder_rrset(struct dnsw_builder *b, enum dnsw_section section, const
     const uint64_t head = (uint64_t)type << 48 | (uint64_t)class_ << 32 | ttl_s;
     for (size_t i = 0; i < count && w->error == 0; i++)
         write_rr(w, owner, head, desc, &rdatas[i]);
-    count_records(b, section, count);
 
-    int error = w->error;
-    if (error == 0)
+    const int error = w->error;
+    if (error == 0) {
+        b->header.count[section] = (uint16_t)(b->header.count[section] + count);
         return true;
+    }
     dnsw_writer_rollback(w, mark);
     if (error == DNSW_ERR_NOSPACE) { /* RFC 2181 section 9 */
         b->truncated = true;

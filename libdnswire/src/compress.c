@@ -59,6 +59,10 @@ static inline bool octets_equal(const uint8_t *a, const uint8_t *b, size_t len)
 {
     if (len < WORD)
         return load_few(a, len) == load_few(b, len);
+    /* both ends at once: most names are so short */
+    if (len <= 2 * WORD)
+        return ((dnswi_load_eight(a) ^ dnswi_load_eight(b)) |
+                (dnswi_load_eight(a + len - WORD) ^ dnswi_load_eight(b + len - WORD))) == 0;
     for (size_t at = 0; at < len - WORD; at += WORD) {
         if (dnswi_load_eight(a + at) != dnswi_load_eight(b + at))
             return false;
@@ -148,6 +152,8 @@ static inline void add_target(struct dnsw_compress *c, uint32_t hash, size_t off
 
 void dnswi_compress_forget(struct dnsw_compress *c, size_t mark)
 {
+    if (c != NULL && c->recent_at >= mark)
+        c->recent_len = 0;
     /* the newest first: each is the start of its bucket when its turn comes */
     while (c != NULL && c->count > 0 && c->offset[c->count - 1] >= mark) {
         unsigned i = --c->count;
@@ -155,12 +161,16 @@ void dnswi_compress_forget(struct dnsw_compress *c, size_t mark)
     }
 }
 
-static inline void write_pointer(struct dnsw_writer *w, size_t target)
+static inline void put_pointer(uint8_t *room, size_t target)
 {
-    uint8_t *room = dnswi_write_room(w, 2);
+    dnswi_put_u16(room, (uint16_t)(0xC000u | target));
+}
 
-    if (room != NULL)
-        dnswi_put_u16(room, (uint16_t)(0xC000u | target));
+/* The name of `len` octets stands whole at offset `at`: records of one owner follow each other. */
+static inline void set_recent(struct dnsw_compress *c, size_t at, size_t len)
+{
+    c->recent_at = (uint16_t)at;
+    c->recent_len = (uint8_t)len;
 }
 
 /*
@@ -189,10 +199,14 @@ static __attribute__((noinline)) size_t put_labels(struct dnsw_writer *w, const 
         return len;
     }
     dnswi_copy(room, name, at);
-    if (target != 0)
-        dnswi_put_u16(room + at, (uint16_t)(0xC000u | target));
-    else
-        room[at] = 0;
+    if (target != 0) {
+        put_pointer(room + at, target);
+        return len;
+    }
+    room[at] = 0;
+    /* only what is a target too */
+    if (start != 0 && start <= DNSWI_POINTER_MASK && w->compress->count < DNSW_COMPRESS_TARGETS)
+        set_recent(w->compress, start, len);
     return len;
 }
 
@@ -210,28 +224,98 @@ static __attribute__((noinline)) size_t fail_name(struct dnsw_writer *w, const u
     return 0;
 }
 
-/* Names that stand whole in the message already are written here, without a frame. */
-size_t dnswi_name_put(struct dnsw_writer *w, const uint8_t *name, size_t size)
+/* Octets of the name that ends within `size` octets; 0 if there is none. */
+static inline size_t name_len_within(const uint8_t *name, size_t size)
 {
     const size_t stop = dnswi_labels_stop(0, size, 0);
     const size_t end = stop > 0 ? dnswi_labels_end(name, 0, stop) : stop;
 
-    if (end == stop || name[end] != 0)
-        return fail_name(w, name, size);
-    const size_t len = end + 1;
+    return end != stop && name[end] == 0 ? end + 1 : 0;
+}
+
+/* The same of a name that is known to end, or to go on for as long as a name may. */
+static inline size_t owner_len(const uint8_t *name)
+{
+    size_t pos = 0;
+
+    /* what ends a name of the longest labels is behind three of them: no bound to look at */
+#pragma GCC unroll 3
+    for (unsigned i = 0; i < 3; i++) {
+        const size_t label_len = name[pos];
+        if (label_len - 1 >= DNSW_LABEL_MAX)
+            return label_len == 0 ? pos + 1 : 0;
+        pos += 1 + label_len;
+    }
+    const size_t end = dnswi_labels_end(name, pos, DNSW_NAME_MAX);
+    return end != DNSW_NAME_MAX && name[end] == 0 ? end + 1 : 0;
+}
+
+static inline bool is_whole_at(const struct dnsw_writer *w, size_t at, const uint8_t *name,
+                               size_t len)
+{
+    const uint8_t *written = dnswi_writer_at(w, at, len);
+
+    return written != NULL && octets_equal(written, name, len);
+}
+
+/* Where the newest target with that hash is, if the name stands there whole; else 0. */
+static inline size_t whole_target(const struct dnsw_writer *w, uint32_t hash, const uint8_t *name,
+                                  size_t len)
+{
     struct dnsw_compress *c = w->compress;
-    if (end == 0 || c == NULL)
+    const unsigned newest = *bucket_of(c, hash);
+
+    if (newest == 0 || c->hash[newest - 1] != hash)
+        return 0;
+    const size_t target = c->offset[newest - 1];
+    return is_whole_at(w, target, name, len) ? target : 0;
+}
+
+/* Names that stand whole in the message already are written here, without a frame. */
+size_t dnswi_name_put(struct dnsw_writer *w, const uint8_t *name, size_t size)
+{
+    const size_t len = name_len_within(name, size);
+
+    if (len == 0)
+        return fail_name(w, name, size);
+    if (len == 1 || w->compress == NULL)
         return put_whole(w, name, len);
     const uint32_t hash = name_hash(name, len);
-    const unsigned newest = *bucket_of(c, hash);
-    if (newest == 0 || c->hash[newest - 1] != hash)
+    const size_t target = whole_target(w, hash, name, len);
+    if (target == 0)
         return put_labels(w, name, len, hash);
-    const size_t target = c->offset[newest - 1];
-    const uint8_t *written = dnswi_writer_at(w, target, len);
-    if (written == NULL || !octets_equal(written, name, len))
-        return put_labels(w, name, len, hash);
-    write_pointer(w, target);
+    uint8_t *room = dnswi_write_room(w, 2);
+    if (room != NULL)
+        put_pointer(room, target);
     return len;
+}
+
+static __attribute__((noinline)) uint8_t *put_new_owner(struct dnsw_writer *w, const uint8_t *owner,
+                                                        size_t fixed)
+{
+    dnswi_name_put(w, owner, DNSW_NAME_MAX);
+    return dnswi_write_room(w, fixed);
+}
+
+uint8_t *dnswi_owner_put(struct dnsw_writer *w, const uint8_t *owner, size_t fixed)
+{
+    struct dnsw_compress *c = w->compress;
+    const size_t len = owner_len(owner);
+
+    if (len <= 1 || c == NULL)
+        return put_new_owner(w, owner, fixed);
+    size_t target = c->recent_at;
+    if (len != c->recent_len || !is_whole_at(w, target, owner, len)) {
+        target = whole_target(w, name_hash(owner, len), owner, len);
+        if (target == 0)
+            return put_new_owner(w, owner, fixed);
+        set_recent(c, target, len);
+    }
+    uint8_t *room = dnswi_write_room(w, 2 + fixed);
+    if (room == NULL)
+        return NULL;
+    put_pointer(room, target);
+    return room + 2;
 }
 
 void dnsw_name_write(struct dnsw_writer *w, const uint8_t *name)

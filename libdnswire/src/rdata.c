@@ -213,6 +213,15 @@ static inline __attribute__((always_inline)) void put_octets(struct dnsw_writer 
         memmove(room, octets, len); /* RDATA may be rewritten in place */
 }
 
+/* RDATA that is a name and nothing else. */
+static inline void put_name(struct dnsw_writer *w, const uint8_t *rdata, size_t len)
+{
+    const size_t put = dnswi_name_put(w, rdata, len);
+
+    if (w->error == DNSW_ERR_SHORT || (w->error == 0 && put != len))
+        w->error = DNSW_ERR_RDLENGTH;
+}
+
 /* RDATA with names that may be compressed: such types have no other field of variable length. */
 static __attribute__((noinline)) void put_names(struct dnsw_writer *w,
                                                 const struct dnswi_desc *desc, const uint8_t *rdata,
@@ -239,10 +248,15 @@ static __attribute__((noinline)) void put_names(struct dnsw_writer *w,
 void dnswi_rdata_put(struct dnsw_writer *w, const struct dnswi_desc *desc, const uint8_t *rdata,
                      size_t len)
 {
+    const bool names = w->compress != NULL && (desc->flags & DNSWI_NAME_COMPRESS) != 0;
+
     if (len > DNSW_RDATA_MAX)
         dnsw_writer_fail(w, DNSW_ERR_RDLENGTH);
     /* no RDATA at all is what some records of an UPDATE have (RFC 2136 section 2.4) */
-    else if (len > 0 && w->compress != NULL && (desc->flags & DNSWI_NAME_COMPRESS) != 0)
+    else if (len > 0 && names && desc->fields[0] == DNSWI_FIELD_NAME &&
+             desc->fields[1] == DNSWI_FIELD_END)
+        put_name(w, rdata, len);
+    else if (len > 0 && names)
         put_names(w, desc, rdata, len);
     else if (len > 0) /* `rdata` may be NULL else */
         put_octets(w, rdata, len);

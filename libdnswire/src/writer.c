@@ -10,6 +10,7 @@ void dnsw_writer_init(struct dnsw_writer *w, void *base, size_t size,
     *w = (struct dnsw_writer){.base = base, .size = size, .compress = compress};
     if (compress != NULL) {
         compress->count = 0;
+        compress->recent_len = 0;
         memset(compress->newest, 0, sizeof(compress->newest));
     }
 }

@@ -324,6 +324,53 @@ static void random_messages_survive_a_round_trip(void)
     }
 }
 
+/* The octets of an owner that was taken back are no name when they come again as RDATA. */
+static void an_owner_taken_back_is_no_target(void)
+{
+    static const struct dnsw_span name[] = {SPAN("\1a\4test\0")};
+    struct dnsw_builder b;
+    uint8_t buf[128];
+
+    dnsw_builder_init(&b, buf, sizeof(buf), 1, 0, 0);
+    const size_t mark = dnsw_writer_mark(&b.writer);
+    CU_ASSERT_TRUE(
+        dnsw_builder_rrset(&b, DNSW_SECTION_ANSWER, NAME(""), DNSW_TYPE_NS, 1, 0, name, 1));
+    CU_ASSERT_TRUE(dnsw_builder_rrset(&b, DNSW_SECTION_ANSWER, NAME("\1a\4test"), DNSW_TYPE_NS, 1,
+                                      0, name, 1));
+    ASSERT_INT(buf[31], 0xC0); /* 12 and 11 and 8 octets before */
+    dnsw_writer_rollback(&b.writer, mark);
+    CU_ASSERT_TRUE(dnsw_builder_rrset(&b, DNSW_SECTION_ANSWER, NAME(""), 65280, 1, 0, name, 1));
+    CU_ASSERT_TRUE(dnsw_builder_rrset(&b, DNSW_SECTION_ANSWER, NAME("\1a\4test"), DNSW_TYPE_NS, 1,
+                                      0, name, 1));
+    ASSERT_OCTETS(buf + 31, 8, NAME("\1a\4test"), 8);
+}
+
+/* Owners that take turns, in either case, point to where each stands first. */
+static void owners_take_turns(void)
+{
+    static const struct dnsw_span address[] = {SPAN("\xC0\0\2\1")};
+    static const struct {
+        const char *owner;
+        uint8_t target;
+    } records[] = {{"\3www\3lan", 12}, {"\3lan", 16},      {"\3www\3lan", 12}, {"\3WWW\3lan", 12},
+                   {"\3wWw\3laN", 12}, {"\3lan", 16},      {"\3lan", 16},      {"\3LAN", 16},
+                   {"\3www\3lan", 12}, {"\3www\3lan", 12}, {"\3lan", 16}};
+    struct dnsw_builder b;
+    uint8_t buf[512];
+
+    dnsw_builder_init(&b, buf, sizeof(buf), 1, 0, 0);
+    dnsw_builder_question(&b, &www_a);
+    for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
+        const size_t at = dnsw_writer_mark(&b.writer);
+        CU_ASSERT_TRUE(dnsw_builder_rrset(&b, DNSW_SECTION_ANSWER,
+                                          (const uint8_t *)records[i].owner, DNSW_TYPE_A, 1, 0,
+                                          address, 1));
+        ASSERT_INT(dnsw_writer_mark(&b.writer) - at, 16);
+        ASSERT_INT(buf[at], 0xC0);
+        ASSERT_INT(buf[at + 1], records[i].target);
+    }
+}
+
 UNIT_MAIN("dnswire builder", UNIT_TEST(builds_a_response_octet_by_octet),
           UNIT_TEST(an_rrset_goes_in_whole_or_not_at_all),
           UNIT_TEST(nothing_follows_what_did_not_fit_but_opt), UNIT_TEST(room_for_opt_is_kept),
@@ -332,4 +379,5 @@ UNIT_MAIN("dnswire builder", UNIT_TEST(builds_a_response_octet_by_octet),
           UNIT_TEST(a_buffer_too_small_for_header_question_or_opt_is_an_error),
           UNIT_TEST(errors_of_rdata_are_no_truncation), UNIT_TEST(a_count_over_65535_is_an_error),
           UNIT_TEST(a_message_has_65535_octets_at_most),
+          UNIT_TEST(an_owner_taken_back_is_no_target), UNIT_TEST(owners_take_turns),
           UNIT_TEST(random_messages_survive_a_round_trip))

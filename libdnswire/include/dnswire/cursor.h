@@ -60,6 +60,8 @@ void dnsw_reader_fail(struct dnsw_reader *r, int error);
  */
 struct dnsw_compress {
     uint16_t count;
+    uint16_t recent_at;                     /* where the name is whole that was met last */
+    uint8_t recent_len;                     /* its octets, 0 if there is none */
     uint16_t offset[DNSW_COMPRESS_TARGETS]; /* where the label was written */
     uint32_t hash[DNSW_COMPRESS_TARGETS];   /* of the name from there on */
     uint8_t next[DNSW_COMPRESS_TARGETS];    /* an older target in the same bucket */
