@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <config.h>
+
 #include "cluster/dialect.h"
 
 #include <inttypes.h>
@@ -107,22 +109,20 @@ static int join(const char *before, const char *text, size_t len, const char *af
     return NCFG_OK;
 }
 
-/* Our shared part, over the node-local keys of `theirs`, under our version, without nulls. */
-static int shared_part(const struct nd_document *ours, const char *theirs, size_t theirs_len,
-                       char **ret_text, size_t *ret_len)
+/* `text` without nulls and under `version`, for those who read nothing else. Takes `text`. */
+static int make_plain(char *text, size_t len, uint64_t version, char **ret_text, size_t *ret_len)
 {
-    char *merged = NULL;
-    char *clean = NULL;
-    size_t len = 0;
-    int result = ncfg_merge(theirs, theirs_len, ours->text, ours->len, &merged, &len);
-    if (result == NCFG_OK) {
-        result = ncfg_adopt("{}", 2, merged, len, NULL, NULL, &clean, &len);
+    int result = NCFG_OK;
+    if (memmem(text, len, "null", 4) != NULL) { /* looking costs next to nothing, a copy does */
+        char *clean = NULL;
+        result = ncfg_adopt("{}", 2, text, len, NULL, NULL, &clean, &len);
+        free(text);
+        text = clean;
     }
     if (result == NCFG_OK) {
-        result = ncfg_set_version(clean, len, ours->version, ret_text, ret_len);
+        result = ncfg_set_version(text, len, version, ret_text, ret_len);
     }
-    free(merged);
-    free(clean);
+    free(text);
     return result;
 }
 
@@ -133,8 +133,13 @@ int nd_dialect_push_body(enum nd_dialect dialect, const struct nd_document *ours
     char *text = NULL;
     size_t len = 0;
     bool keep_theirs = dialect != ND_DIALECT_OURS && theirs != NULL;
-    int result =
-        shared_part(ours, keep_theirs ? theirs : "{}", keep_theirs ? theirs_len : 2, &text, &len);
+    int result = ncfg_merge(keep_theirs ? theirs : "{}", keep_theirs ? theirs_len : 2, ours->text,
+                            ours->len, &text, &len);
+    if (result == NCFG_OK && dialect != ND_DIALECT_OURS) {
+        char *merged = text;
+        text = NULL;
+        result = make_plain(merged, len, ours->version, &text, &len);
+    }
     if (result != NCFG_OK) {
         return result;
     }

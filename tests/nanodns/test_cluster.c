@@ -519,6 +519,33 @@ static void this_node_is_no_peer_of_its_own(void)
     node_stop(&node);
 }
 
+/* A node of the others that pulls has our keys for its own: a push gives it back those it had. */
+static void a_peer_that_pulled_gets_its_keys_back(void)
+{
+    struct fake_peer peer;
+    struct node node;
+    char list[64];
+    fake_peer_start(&peer, ND_DIALECT_PYTHON, behind);
+    node_start_one(&node, 5, REC("192.0.2.1"), &peer);
+    await(&node, all_synced);
+    CU_ASSERT_PTR_NOT_NULL(strstr(peer.text, "5301"));
+    free(peer.text);
+    peer.text = strdup(nd_control_serving(node.control)->text);
+    CU_ASSERT_PTR_NOT_NULL(strstr(peer.text, "5399"));
+    snprintf(list, sizeof(list), "\"%s\"", peer.kit.text);
+    char *edited = config_text(1, list, REC("192.0.2.2"));
+    control_stub_edit(node.control, edited);
+    await(&node, all_synced);
+    CU_ASSERT_EQUAL(peer.version, 6);
+    CU_ASSERT_PTR_NOT_NULL(strstr(peer.text, "5301"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(peer.text, "ns9:9053"));
+    CU_ASSERT_PTR_NULL(strstr(peer.text, "5399"));
+    CU_ASSERT_PTR_NULL(strstr(peer.text, "secret"));
+    node_stop(&node);
+    fake_peer_stop(&peer);
+    free(edited);
+}
+
 static bool has_no_peer(struct node *node)
 {
     return nd_cluster_peer_count(node->cluster) == 0;
@@ -585,4 +612,5 @@ UNIT_MAIN("cluster", UNIT_TEST(pushes_to_each_kind_in_its_form),
           UNIT_TEST(a_peer_by_name_is_looked_up), UNIT_TEST(peers_of_the_environment_are_added),
           UNIT_TEST(this_node_is_no_peer_of_its_own),
           UNIT_TEST(a_name_of_this_node_is_found_out_once),
+          UNIT_TEST(a_peer_that_pulled_gets_its_keys_back),
           UNIT_TEST(a_probe_tells_how_all_peers_are), UNIT_TEST(without_peers_a_round_ends_at_once))
