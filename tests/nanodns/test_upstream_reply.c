@@ -340,99 +340,92 @@ static void a_refusal_has_its_code(void)
     nd_entry_unref(entry);
 }
 
-#define RRSIG(covered, signer)                                                                     \
-    "RRSIG " covered " 13 2 300 20300101000000 20200101000000 1 " signer " AAAA"
-#define RRSIG_IS(covered, signer)                                                                  \
-    "RRSIG " covered " 13 2 300 20300101000000 20200101000000 1 " signer ". AAAA\n"
+/* Of an RRSIG record, between the type covered and the signer. */
+#define SIG " 13 2 300 20300101000000 20200101000000 1 "
 
 static void signatures_come_with_do_alone(void)
 {
-#define SIGNED_CHAIN                                                                                         \
-    "ad\nan www.example 300 CNAME x.net\nan www.example 300 " RRSIG(                                         \
-        "CNAME",                                                                                             \
-        "example") "\nan www.example 300 " RRSIG("A", "example") "\nan x.net 60 A 192.0.2.1\n"               \
-                                                                 "an x.net 60 " RRSIG(                       \
-                                                                     "A",                                    \
-                                                                     "net") "\nan x.net "                    \
-                                                                            "60 " RRSIG("MX",                \
-                                                                                        "net") "\nan y.net " \
-                                                                                               "5"           \
-                                                                                               " " RRSIG(    \
-                                                                                                   "A",      \
-                                                                                                   "ne"      \
-                                                                                                   "t")
+    static const char signed_chain[] = "ad\nan www.example 300 CNAME x.net\n"
+                                       "an www.example 300 RRSIG CNAME" SIG "example AAAA\n"
+                                       "an www.example 300 RRSIG A" SIG "example AAAA\n"
+                                       "an x.net 60 A 192.0.2.1\n"
+                                       "an x.net 60 RRSIG A" SIG "net AAAA\n"
+                                       "an x.net 60 RRSIG MX" SIG "net AAAA\n"
+                                       "an y.net 5 RRSIG A" SIG "net AAAA";
     static const struct row rows[] = {
-        {"www.example A", SIGNED_CHAIN,
+        {"www.example A", signed_chain,
          "an www.example. 300 IN CNAME x.net.\nan x.net. 60 IN A 192.0.2.1\n", GOOD, 0, 60, NULL},
-        {"www.example A do", SIGNED_CHAIN,
-         "an www.example. 300 IN CNAME x.net.\nan www.example. 300 IN " RRSIG_IS(
-             "CNAME", "example") "an x.net. 60 IN A 192.0.2.1\nan x.net. 60 IN " RRSIG_IS("A",
-                                                                                          "net"),
+        {"www.example A do", signed_chain,
+         "an www.example. 300 IN CNAME x.net.\n"
+         "an www.example. 300 IN RRSIG CNAME" SIG "example. AAAA\n"
+         "an x.net. 60 IN A 192.0.2.1\n"
+         "an x.net. 60 IN RRSIG A" SIG "net. AAAA\n",
          GOOD, 0, 60, NULL},
-        {"x.net RRSIG", "\nan x.net 60 " RRSIG("MX", "net") "\nan x.net 60 MX 1 a",
-         "an x.net. 60 IN " RRSIG_IS("MX", "net"), GOOD, 0, 60, NULL},
-        {"x.net ANY", "\nan x.net 60 MX 1 a\nan x.net 60 " RRSIG("MX", "net"),
-         "an x.net. 60 IN MX 1 a.\nan x.net. 60 IN " RRSIG_IS("MX", "net"), GOOD, 0, 60, NULL},
+        {"x.net RRSIG",
+         "\nan x.net 60 RRSIG MX" SIG "net AAAA\n"
+         "an x.net 60 MX 1 a",
+         "an x.net. 60 IN RRSIG MX" SIG "net. AAAA\n", GOOD, 0, 60, NULL},
+        {"x.net ANY",
+         "\nan x.net 60 MX 1 a\n"
+         "an x.net 60 RRSIG MX" SIG "net AAAA",
+         "an x.net. 60 IN MX 1 a.\n"
+         "an x.net. 60 IN RRSIG MX" SIG "net. AAAA\n",
+         GOOD, 0, 60, NULL},
         {"a.old.net A do",
-         "\nan old.net 60 DNAME new.net\nan old.net 60 " RRSIG(
-             "DNAME", "net") "\nan a.old.net 60 CNAME a.new.net\nan a.new.net 60 A 192.0.2.1",
-         "an old.net. 60 IN DNAME new.net.\nan old.net. 60 IN " RRSIG_IS(
-             "DNAME",
-             "net") "an a.old.net. 60 IN CNAME a.new.net.\nan a.new.net. 60 IN A 192.0.2.1\n",
+         "\nan old.net 60 DNAME new.net\n"
+         "an old.net 60 RRSIG DNAME" SIG "net AAAA\n"
+         "an a.old.net 60 CNAME a.new.net\nan a.new.net 60 A 192.0.2.1",
+         "an old.net. 60 IN DNAME new.net.\n"
+         "an old.net. 60 IN RRSIG DNAME" SIG "net. AAAA\n"
+         "an a.old.net. 60 IN CNAME a.new.net.\nan a.new.net. 60 IN A 192.0.2.1\n",
          GOOD, 0, 60, NULL},
     };
     CHECK_ROWS(rows);
-#undef SIGNED_CHAIN
 }
 
 static void denials_come_with_do_alone(void)
 {
-#define DENIED                                                                                     \
-    "nxdomain\n" SOA("example", 60, 60) "ns example 60 " RRSIG(                                    \
-        "SOA", "example") "\nns a.example 60 NSEC z.example A RRSIG\nns "                          \
-                          "a.example 60 " RRSIG(                                                   \
-                              "NSEC",                                                              \
-                              "example") "\nns evil.net 60 "                                       \
-                                         "NSEC z.net A\nns "                                       \
-                                         "evil.net "                                               \
-                                         "60 " RRSIG("NSEC",                                       \
-                                                     "net") "\nns example 60 NS ns.example"
-#define WILDCARD                                                                                   \
-    "\nan x.example 60 A 192.0.2.1\nan x.example 60 " RRSIG(                                       \
-        "A",                                                                                       \
-        "example") "\nns a.example 20 NSEC z.example A RRSIG\nns a.example 60 " RRSIG("NSEC",      \
-                                                                                      "Example")
+    static const char denied[] =
+        "nxdomain\n" SOA("example", 60, 60) "ns example 60 RRSIG SOA" SIG "example AAAA\n"
+                                            "ns a.example 60 NSEC z.example A RRSIG\n"
+                                            "ns a.example 60 RRSIG NSEC" SIG "example AAAA\n"
+                                            "ns evil.net 60 NSEC z.net A\n"
+                                            "ns evil.net 60 RRSIG NSEC" SIG "net AAAA\n"
+                                            "ns example 60 NS ns.example";
+    static const char wildcard[] = "\nan x.example 60 A 192.0.2.1\n"
+                                   "an x.example 60 RRSIG A" SIG "example AAAA\n"
+                                   "ns a.example 20 NSEC z.example A RRSIG\n"
+                                   "ns a.example 60 RRSIG NSEC" SIG "Example AAAA";
     static const struct row rows[] = {
-        {"x.example A", DENIED, SOA_IS("example", 60, 60), GOOD, 3, 60, NULL},
-        {"x.example A do", DENIED,
-         SOA_IS("example", 60, 60) "ns example. 60 IN " RRSIG_IS(
-             "SOA", "example") "ns a.example. 60 IN NSEC z.example. A RRSIG\n"
-                               "ns a.example. 60 IN " RRSIG_IS("NSEC", "example"),
+        {"x.example A", denied, SOA_IS("example", 60, 60), GOOD, 3, 60, NULL},
+        {"x.example A do", denied,
+         SOA_IS("example", 60, 60) "ns example. 60 IN RRSIG SOA" SIG "example. AAAA\n"
+                                   "ns a.example. 60 IN NSEC z.example. A RRSIG\n"
+                                   "ns a.example. 60 IN RRSIG NSEC" SIG "example. AAAA\n",
          GOOD, 3, 60, NULL},
-        {"x.example A", WILDCARD, "an x.example. 60 IN A 192.0.2.1\n", GOOD, 0, 60, NULL},
-        {"x.example A do", WILDCARD,
-         "an x.example. 60 IN A 192.0.2.1\nan x.example. 60 IN " RRSIG_IS(
-             "A", "example") "ns a.example. 20 IN NSEC z.example. A RRSIG\n"
-                             "ns a.example. 60 IN " RRSIG_IS("NSEC", "Example"),
+        {"x.example A", wildcard, "an x.example. 60 IN A 192.0.2.1\n", GOOD, 0, 60, NULL},
+        {"x.example A do", wildcard,
+         "an x.example. 60 IN A 192.0.2.1\n"
+         "an x.example. 60 IN RRSIG A" SIG "example. AAAA\n"
+         "ns a.example. 20 IN NSEC z.example. A RRSIG\n"
+         "ns a.example. 60 IN RRSIG NSEC" SIG "Example. AAAA\n",
          GOOD, 0, 20, NULL},
         /* the parent's word that there is no DS */
         {"x.example DS do",
          "\n" SOA("example", 60, 60) "ns x.example 60 NSEC z.example NS RRSIG NSEC\n"
-                                     "ns x.example 60 " RRSIG("NSEC", "example"),
+                                     "ns x.example 60 RRSIG NSEC" SIG "example AAAA",
          SOA_IS("example", 60, 60) "ns x.example. 60 IN NSEC z.example. NS RRSIG NSEC\n"
-                                   "ns x.example. 60 IN " RRSIG_IS("NSEC", "example"),
+                                   "ns x.example. 60 IN RRSIG NSEC" SIG "example. AAAA\n",
          GOOD, 0, 60, NULL},
         /* without a signature they prove nothing */
         {"x.example A do", "\n" SOA("example", 60, 60) "ns x.example 60 NSEC z.example NS",
          SOA_IS("example", 60, 60), GOOD, 0, 60, NULL},
         {"x.example A do",
          "\nan x.example 60 CNAME a.local\nns a.example 20 NSEC z.example A\n"
-         "ns a.example 60 " RRSIG("NSEC", "example"),
+         "ns a.example 60 RRSIG NSEC" SIG "example AAAA",
          "an x.example. 60 IN CNAME a.local.\n", GOOD, 0, 60, "a.local."},
     };
     CHECK_ROWS(rows);
-#undef DENIED
-#undef WILDCARD
 }
 
 static void ad_is_the_upstreams_word_for_a_whole_answer(void)
