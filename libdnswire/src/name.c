@@ -40,7 +40,7 @@ size_t dnswi_name_walk(struct dnsw_reader *r, uint8_t *name)
     const uint8_t *const octets = dnswi_reader_at(r, 0, 0);
     const size_t end = r->end;
     size_t run = r->pos; /* labels are copied a run at a time: those between two pointers */
-    size_t pos = run;
+    size_t pos;
     size_t after = 0; /* offset behind the first pointer, 0 before there is one */
     size_t len = 0;   /* octets of the expanded name so far */
     unsigned hops = 0;

@@ -103,9 +103,10 @@ static int join(const char *before, const char *text, size_t len, const char *af
     }
     memcpy(joined, before, before_len);
     memcpy(joined + before_len, text, len);
-    memcpy(joined + before_len + len, after, after_len + 1);
-    *ret_text = joined;
+    memcpy(joined + before_len + len, after, after_len);
     *ret_len = before_len + len + after_len;
+    joined[*ret_len] = '\0';
+    *ret_text = joined;
     return NCFG_OK;
 }
 

@@ -35,6 +35,7 @@
 /* Its functions under their names without "MHD_". */
 struct nd_http_lib {
     void *handle; /* NULL when it is linked */
+/* the name of a member cannot stand in parentheses: NOLINTNEXTLINE(bugprone-macro-parentheses) */
 #define ND_HTTP_LIB_MEMBER(name) __typeof__(&MHD_##name) name;
     ND_HTTP_LIB_FUNCTIONS(ND_HTTP_LIB_MEMBER)
 #undef ND_HTTP_LIB_MEMBER

@@ -20,9 +20,9 @@ static uint16_t u16_at(const uint8_t *at)
  * The question by which the answer will be looked for, of a query as nearly all are: with one
  * question, and no record but OPT. Of others it may be wrong, which costs time and nothing else.
  */
-static void guess(struct nd_question *question, const uint8_t *wire, size_t len)
+static void guess(struct nd_question *question, const uint8_t *wire, size_t len, size_t name_len)
 {
-    size_t at = DNSW_HEADER_LEN + question->name_len;
+    size_t at = DNSW_HEADER_LEN + name_len;
     bool whole = len - at >= QUESTION_FIXED_LEN;
     question->type = whole ? u16_at(wire + at) : 0;
     question->class_ = DNSW_CLASS_IN;
@@ -43,7 +43,7 @@ struct nd_answer_hint nd_answer_hint(const struct nd_snapshot *snapshot,
     question.name_len = (uint8_t)dnsw_name_fold(question.name, wire + DNSW_HEADER_LEN);
     hint.local = nd_catalog_hint(snapshot->catalog, question.name, question.name_len);
     if (cache != NULL) {
-        guess(&question, wire, len);
+        guess(&question, wire, len, question.name_len);
         hint.cached = nd_cache_hint(cache, &question);
     }
     return hint;

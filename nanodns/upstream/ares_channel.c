@@ -98,7 +98,7 @@ static void count_stray(struct nd_channel *channel)
 static ssize_t restore_question(const struct nd_channel *channel, uint8_t *msg, size_t size)
 {
     const uint8_t rcode = msg[3] & 0x0f;
-    size_t len;
+    size_t len = 0;
     const uint8_t *question = NULL;
     if ((rcode == DNSW_RCODE_FORMERR || rcode == DNSW_RCODE_NOTIMP) && (msg[2] & 0x80) != 0 &&
         msg[4] == 0 && msg[5] == 0) {

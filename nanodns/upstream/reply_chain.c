@@ -33,10 +33,8 @@ void nd_work_owner(const struct nd_work *work, const struct nd_record *record,
 enum nd_work_result nd_work_rdata(struct nd_work *work, const struct nd_record *record,
                                   size_t *ret_len)
 {
-    struct dnsw_rr rr;
-    rr.type = record->type;
-    rr.rdlen = record->rdlen;
-    rr.rdata_at = record->rdata_at;
+    const struct dnsw_rr rr = {
+        .type = record->type, .rdlen = record->rdlen, .rdata_at = record->rdata_at};
     int len = dnsw_message_rdata(&work->m, &rr, work->rdata, work->rdata_size);
     if (len < 0) {
         return len == DNSW_ERR_NOSPACE ? ND_WORK_NO_ROOM : ND_WORK_GARBAGE;

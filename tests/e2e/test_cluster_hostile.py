@@ -162,14 +162,15 @@ class HostilePeers(unittest.TestCase):
             self.assertIn(peers[hostile.peer]["status"], ("unreachable", "out_of_sync"))
 
     def test_their_memory_is_bounded(self):
+        with open(program(), "rb") as file:
+            octets = file.read()
+        if b"__asan_init" in octets or b"__tsan_init" in octets:
+            self.skipTest("a sanitizer has memory of its own and keeps what was given back")
         gigabyte = self.hostile[TALKS.index(send_a_gigabyte)]
         await_true(lambda: gigabyte.connections > 4, self.cluster.story)
         grown = self.memory_kb() - self.memory
         print(f"the most memory beyond the start: {grown >> 10} MiB")
-        with open(program(), "rb") as file:
-            sanitizer = b"__asan_init" in file.read()  # it keeps what was given back
-        if not sanitizer:
-            self.assertLess(grown, MEMORY_MAX_KB)
+        self.assertLess(grown, MEMORY_MAX_KB)
 
     def test_they_are_complained_about_once(self):
         bad = self.hostile[TALKS.index(serve_a_bad_config)]

@@ -138,8 +138,8 @@ static void warns_of_what_is_doubtful(void)
                                        "'corp' means all names below it, too"},
         {MATCH("10.1.0.0/8", "[\"::1\"]"), "1:25: warning: forwards[0].match: '10.1.0.0/8' has "
                                            "bits set behind the prefix; they are ignored"},
-        {FORWARD("\"match\": \"a\", \"upstream\": [\"::1\"], \"timout\": 1"),
-         "1:51: warning: forwards[0].timout: unknown key 'timout', did you mean 'timeout'"},
+        {FORWARD("\"match\": \"a\", \"upstream\": [\"::1\"], \"tmeout\": 1"),
+         "1:51: warning: forwards[0].tmeout: unknown key 'tmeout', did you mean 'timeout'"},
         {TWO("a.b", "b"), NULL},
         {TWO("a.b", "A.b."), "2:11: warning: forwards[1].match: forwards[0] has 'a.b' already, "
                              "and the first counts"},
