@@ -2,6 +2,7 @@
 #include "base/addr.h"
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,4 +77,56 @@ bool nd_addr_is_any(const struct nd_addr *addr)
         return IN6_IS_ADDR_UNSPECIFIED(&addr->v6.sin6_addr);
     }
     return addr->v4.sin_addr.s_addr == htonl(INADDR_ANY);
+}
+
+bool nd_addr_is_loopback(const struct nd_addr *addr)
+{
+    static const uint8_t loopback6[16] = {[15] = 1};
+    static const uint8_t loopback4[13] = {[10] = 0xff, [11] = 0xff, [12] = 127};
+    const struct nd_ip ip = nd_addr_ip(addr);
+    return memcmp(ip.octet, loopback4, sizeof(loopback4)) == 0 ||
+           memcmp(ip.octet, loopback6, sizeof(loopback6)) == 0;
+}
+
+bool nd_addr_same_ip(const struct nd_addr *a, const struct nd_addr *b)
+{
+    const struct nd_ip ip_a = nd_addr_ip(a);
+    const struct nd_ip ip_b = nd_addr_ip(b);
+    return memcmp(&ip_a, &ip_b, sizeof(ip_a)) == 0;
+}
+
+bool nd_addr_is_on_an_interface(const struct nd_addr *addr)
+{
+    struct ifaddrs *list = NULL;
+    bool found = false;
+    if (getifaddrs(&list) != 0) {
+        return false;
+    }
+    for (const struct ifaddrs *at = list; at != NULL && !found; at = at->ifa_next) {
+        struct nd_addr mine;
+        if (at->ifa_addr == NULL ||
+            (at->ifa_addr->sa_family != AF_INET && at->ifa_addr->sa_family != AF_INET6)) {
+            continue;
+        }
+        memcpy(&mine, at->ifa_addr,
+               at->ifa_addr->sa_family == AF_INET ? sizeof(mine.v4) : sizeof(mine.v6));
+        found = nd_addr_same_ip(&mine, addr);
+    }
+    freeifaddrs(list);
+    return found;
+}
+
+bool nd_addr_from_text(const char *text, struct nd_addr *ret_addr)
+{
+    struct nd_addr addr;
+    memset(&addr, 0, sizeof(addr));
+    if (inet_pton(AF_INET, text, &addr.v4.sin_addr) == 1) {
+        addr.v4.sin_family = AF_INET;
+    } else if (inet_pton(AF_INET6, text, &addr.v6.sin6_addr) == 1) {
+        addr.v6.sin6_family = AF_INET6;
+    } else {
+        return false;
+    }
+    *ret_addr = addr;
+    return true;
 }

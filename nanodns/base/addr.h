@@ -47,4 +47,16 @@ const char *nd_addr_text(const struct nd_addr *addr, char buf[ND_ADDR_TEXT_MAX])
 /* True for 0.0.0.0 and ::. */
 bool nd_addr_is_any(const struct nd_addr *addr);
 
+/* True for ::1 and all of 127.0.0.0/8, of which few are on an interface. */
+bool nd_addr_is_loopback(const struct nd_addr *addr);
+
+/* The same IP address, whatever the ports. */
+bool nd_addr_same_ip(const struct nd_addr *a, const struct nd_addr *b);
+
+/* An interface of this machine has the address now. False, too, when they cannot be listed. */
+bool nd_addr_is_on_an_interface(const struct nd_addr *addr);
+
+/* An address in figures, its port unset. False for a host name or anything else. */
+bool nd_addr_from_text(const char *text, struct nd_addr *ret_addr);
+
 #endif

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cluster/peer_list.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <ifaddrs.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -131,66 +129,14 @@ void nd_peer_list_done(struct nd_peer_list *list)
 
 /* ---- ourselves ------------------------------------------------------------------------------ */
 
-static bool same_ip(const struct nd_addr *a, const struct nd_addr *b)
-{
-    struct nd_ip x = nd_addr_ip(a);
-    struct nd_ip y = nd_addr_ip(b);
-    return memcmp(&x, &y, sizeof(x)) == 0;
-}
-
-static bool is_loopback(const struct nd_addr *addr)
-{
-    static const uint8_t loopback6[16] = {[15] = 1};
-    struct nd_ip ip = nd_addr_ip(addr);
-    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-    return memcmp(&ip, loopback6, sizeof(loopback6)) == 0 ||
-           (memcmp(&ip, mapped, sizeof(mapped)) == 0 && ip.octet[12] == 127);
-}
-
-static bool is_of_an_interface(const struct nd_addr *addr)
-{
-    struct ifaddrs *list = NULL;
-    bool found = false;
-    if (getifaddrs(&list) != 0) {
-        return false;
-    }
-    for (const struct ifaddrs *at = list; at != NULL && !found; at = at->ifa_next) {
-        struct nd_addr own;
-        if (at->ifa_addr == NULL || at->ifa_addr->sa_family != addr->any.sa_family) {
-            continue;
-        }
-        memcpy(&own, at->ifa_addr,
-               at->ifa_addr->sa_family == AF_INET ? sizeof(own.v4) : sizeof(own.v6));
-        found = same_ip(&own, addr);
-    }
-    freeifaddrs(list);
-    return found;
-}
-
-/* True and the address if `host` is one in figures. */
-static bool parse_host(const char *host, struct nd_addr *ret_addr)
-{
-    struct nd_addr addr;
-    memset(&addr, 0, sizeof(addr));
-    if (inet_pton(AF_INET, host, &addr.v4.sin_addr) == 1) {
-        addr.any.sa_family = AF_INET;
-    } else if (inet_pton(AF_INET6, host, &addr.v6.sin6_addr) == 1) {
-        addr.any.sa_family = AF_INET6;
-    } else {
-        return false;
-    }
-    *ret_addr = addr;
-    return true;
-}
-
 bool nd_peer_is_us(const struct nd_addr *addr, const struct ncfg_server *server)
 {
     struct nd_addr own;
     if (server->mgmt_port == 0 || nd_addr_port(addr) != server->mgmt_port) {
         return false;
     }
-    if (parse_host(server->mgmt_host, &own) && !nd_addr_is_any(&own)) {
-        return same_ip(addr, &own);
+    if (nd_addr_from_text(server->mgmt_host, &own) && !nd_addr_is_any(&own)) {
+        return nd_addr_same_ip(addr, &own);
     }
-    return is_loopback(addr) || is_of_an_interface(addr);
+    return nd_addr_is_loopback(addr) || nd_addr_is_on_an_interface(addr);
 }

@@ -22,20 +22,6 @@ static int fail(struct nd_listen_error *error, enum nd_listen_step step, int err
 
 /* ---- the address -------------------------------------------------------------------------- */
 
-static bool parse_address(const char *host, struct nd_addr *ret_addr)
-{
-    struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
-    if (inet_pton(AF_INET, host, &addr.v4.sin_addr) == 1) {
-        addr.v4.sin_family = AF_INET;
-    } else if (inet_pton(AF_INET6, host, &addr.v6.sin6_addr) == 1) {
-        addr.v6.sin6_family = AF_INET6;
-    } else {
-        return false;
-    }
-    *ret_addr = addr;
-    return true;
-}
-
 /* The first IPv4 address as the peers take it, else the first of IPv6. */
 static const struct addrinfo *choose(const struct addrinfo *list)
 {
@@ -56,7 +42,7 @@ static const struct addrinfo *choose(const struct addrinfo *list)
 
 static int resolve(const char *host, struct nd_addr *ret_addr, struct nd_listen_error *error)
 {
-    if (parse_address(host, ret_addr)) {
+    if (nd_addr_from_text(host, ret_addr)) {
         return 0;
     }
     const struct addrinfo hints = {.ai_socktype = SOCK_DGRAM};

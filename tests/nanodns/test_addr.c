@@ -105,8 +105,45 @@ static void knows_the_wildcards(void)
     CU_ASSERT(!nd_addr_is_any(&addr));
 }
 
+static void knows_loopback_and_its_own_addresses(void)
+{
+    static const char *const loopback[] = {"127.0.0.1", "127.255.255.254", "::1",
+                                           "::ffff:127.0.0.1"};
+    static const char *const others[] = {"128.0.0.1", "126.255.255.255", "::2", "0.0.0.0", "::"};
+    struct nd_addr addr;
+    for (size_t i = 0; i < sizeof(loopback) / sizeof(loopback[0]); i++) {
+        CU_ASSERT_FATAL(nd_addr_from_text(loopback[i], &addr));
+        CU_ASSERT(nd_addr_is_loopback(&addr));
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        CU_ASSERT_FATAL(nd_addr_from_text(others[i], &addr));
+        CU_ASSERT(!nd_addr_is_loopback(&addr));
+    }
+    addr = v4("127.0.0.1", 53);
+    CU_ASSERT(nd_addr_is_on_an_interface(&addr));
+    addr = v4("127.1.2.3", 53); /* answers, but stands on none */
+    CU_ASSERT(!nd_addr_is_on_an_interface(&addr));
+}
+
+static void reads_addresses_and_no_names(void)
+{
+    struct nd_addr addr = v4("192.0.2.1", 53);
+    struct nd_addr other;
+    CU_ASSERT(nd_addr_from_text("192.0.2.1", &other));
+    CU_ASSERT(nd_addr_same_ip(&addr, &other));
+    CU_ASSERT_EQUAL(nd_addr_port(&other), 0);
+    CU_ASSERT(nd_addr_from_text("::ffff:192.0.2.1", &other));
+    CU_ASSERT(nd_addr_same_ip(&addr, &other));
+    CU_ASSERT(nd_addr_from_text("192.0.2.2", &other));
+    CU_ASSERT(!nd_addr_same_ip(&addr, &other));
+    CU_ASSERT(!nd_addr_from_text("localhost", &addr));
+    CU_ASSERT(!nd_addr_from_text("192.0.2", &addr));
+    CU_ASSERT_EQUAL(nd_addr_port(&addr), 53); /* untouched */
+}
+
 UNIT_MAIN("addr", UNIT_TEST(knows_length_and_port_of_both_families),
           UNIT_TEST(an_ipv4_client_of_an_ipv6_socket_is_itself),
           UNIT_TEST(writes_addresses_for_people),
           UNIT_TEST(names_the_interface_of_a_link_local_address), UNIT_TEST(the_longest_text_fits),
-          UNIT_TEST(knows_the_wildcards))
+          UNIT_TEST(knows_the_wildcards), UNIT_TEST(knows_loopback_and_its_own_addresses),
+          UNIT_TEST(reads_addresses_and_no_names))
