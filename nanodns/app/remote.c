@@ -174,17 +174,18 @@ int nd_status_run(const struct nd_args *args)
     return ok ? nd_cli_finish_output() : ND_EXIT_FAILED;
 }
 
-/* ---- reload -------------------------------------------------------------------------------- */
+/* ---- reload, healthcheck ------------------------------------------------------------------- */
 
-int nd_reload_run(const struct nd_args *args)
+/* One question; its answer as it is with --json, else as `show` puts it. The exit status. */
+static int ask_and_show(const struct nd_args *args, bool post, const char *path,
+                        void (*show)(nd_json_value *json))
 {
     struct nd_api_reply reply;
     struct nd_api api;
-    const char *label = "peers";
     if (!nd_api_find(args, &api)) {
         return ND_EXIT_FAILED;
     }
-    nd_json_value *json = ask(&api, true, "/reload", &reply);
+    nd_json_value *json = ask(&api, post, path, &reply);
     nd_api_done(&api);
     if (json == NULL) {
         return ND_EXIT_FAILED;
@@ -192,36 +193,34 @@ int nd_reload_run(const struct nd_args *args)
     if (args->json) {
         fputs(reply.body, stdout);
     } else {
-        fputs("reloaded  ", stdout);
-        print_config(json);
-        fputc('\n', stdout);
-        nd_json_each(nd_json_get(json, "peers"), print_peer, &label);
+        show(json);
     }
     nd_json_in_free(json);
     nd_api_reply_done(&reply);
     return nd_cli_finish_output();
 }
 
-/* ---- healthcheck --------------------------------------------------------------------------- */
+static void show_reload(nd_json_value *json)
+{
+    const char *label = "peers";
+    fputs("reloaded  ", stdout);
+    print_config(json);
+    fputc('\n', stdout);
+    nd_json_each(nd_json_get(json, "peers"), print_peer, &label);
+}
+
+int nd_reload_run(const struct nd_args *args)
+{
+    return ask_and_show(args, true, "/reload", show_reload);
+}
+
+static void show_health(nd_json_value *json)
+{
+    (void)json; /* that there is one says it all */
+    fputs("healthy\n", stdout);
+}
 
 int nd_healthcheck_run(const struct nd_args *args)
 {
-    struct nd_api_reply reply;
-    struct nd_api api;
-    if (!nd_api_find(args, &api)) {
-        return ND_EXIT_FAILED;
-    }
-    nd_json_value *json = ask(&api, false, "/health", &reply);
-    nd_api_done(&api);
-    if (json == NULL) {
-        return ND_EXIT_FAILED;
-    }
-    if (args->json) {
-        fputs(reply.body, stdout);
-    } else {
-        fputs("healthy\n", stdout);
-    }
-    nd_json_in_free(json);
-    nd_api_reply_done(&reply);
-    return nd_cli_finish_output();
+    return ask_and_show(args, false, "/health", show_health);
 }
