@@ -25,10 +25,17 @@ unit_tests += tests/nanodns/test_ares_glue
 thread_tests += tests/nanodns/test_ares_glue
 tests_nanodns_test_ares_glue_SOURCES = \
 	tests/nanodns/test_ares_glue.c tests/nanodns/fake_upstream.c
+noinst_HEADERS += tests/nanodns/forward_kit.h
+forward_kit = tests/nanodns/forward_kit.c tests/nanodns/fake_upstream.c
 unit_tests += tests/nanodns/test_forward
 thread_tests += tests/nanodns/test_forward
-tests_nanodns_test_forward_SOURCES = \
-	tests/nanodns/test_forward.c tests/nanodns/fake_upstream.c
+tests_nanodns_test_forward_SOURCES = tests/nanodns/test_forward.c $(forward_kit)
+unit_tests += tests/nanodns/test_forward_servers
+thread_tests += tests/nanodns/test_forward_servers
+tests_nanodns_test_forward_servers_SOURCES = tests/nanodns/test_forward_servers.c $(forward_kit)
+unit_tests += tests/nanodns/test_forward_workers
+thread_tests += tests/nanodns/test_forward_workers
+tests_nanodns_test_forward_workers_SOURCES = tests/nanodns/test_forward_workers.c $(forward_kit)
 
 # the management API
 noinst_HEADERS += tests/nanodns/httpclient.h
