@@ -86,7 +86,7 @@ bool nd_loop_guard_read(const struct nd_loop_guard *guard, const uint8_t *name, 
         return false;
     }
     dnsw_name_fold(lower, name);
-    if (memcmp(lower + DIGITS_AT + 32, suffix, sizeof(suffix)) != 0 ||
+    if (lower[1] != 's' || memcmp(lower + DIGITS_AT + 32, suffix, sizeof(suffix)) != 0 ||
         !get_hex(lower + DIGITS_AT, &secret) || !get_hex(lower + DIGITS_AT + 16, &server) ||
         secret != guard->secret) {
         return false;

@@ -36,6 +36,9 @@ tests_nanodns_test_forward_servers_SOURCES = tests/nanodns/test_forward_servers.
 unit_tests += tests/nanodns/test_forward_workers
 thread_tests += tests/nanodns/test_forward_workers
 tests_nanodns_test_forward_workers_SOURCES = tests/nanodns/test_forward_workers.c $(forward_kit)
+unit_tests += tests/nanodns/test_loop_guard
+thread_tests += tests/nanodns/test_loop_guard
+tests_nanodns_test_loop_guard_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
 
 # the management API
 noinst_HEADERS += tests/nanodns/httpclient.h
