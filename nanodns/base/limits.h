@@ -229,8 +229,8 @@
 /* While draining, whether clients still wait for upstreams is looked at this often. */
 #define ND_DRAIN_LOOK_MS 5
 
-/* Workers whose sockets were replaced answer on their connections for so long: a question that was
- * sent before they ended is answered on any network. */
+/* Workers whose sockets were replaced end handshakes and answer on their connections for so long: a
+ * question that was sent before they ended is answered on any network. */
 #define ND_RETIRE_MS 1000
 
 /* What is left of the two seconds of a shutdown for ending threads and giving memory back. */

@@ -5,66 +5,20 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netdb.h>
+#include <limits.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "net/listen_host.h"
 
 static int fail(struct nd_listen_error *error, enum nd_listen_step step, int err,
                 const struct nd_addr *addr)
 {
     *error = (struct nd_listen_error){.step = step, .err = err, .addr = *addr};
     return -1;
-}
-
-/* ---- the address -------------------------------------------------------------------------- */
-
-/* The first IPv4 address as the peers take it, else the first of IPv6. */
-static const struct addrinfo *choose(const struct addrinfo *list)
-{
-    const struct addrinfo *chosen = NULL;
-    for (const struct addrinfo *info = list; info != NULL; info = info->ai_next) {
-        if (info->ai_addrlen > sizeof(struct nd_addr)) {
-            continue;
-        }
-        if (info->ai_family == AF_INET) {
-            return info;
-        }
-        if (info->ai_family == AF_INET6 && chosen == NULL) {
-            chosen = info;
-        }
-    }
-    return chosen;
-}
-
-static int resolve(const char *host, struct nd_addr *ret_addr, struct nd_listen_error *error)
-{
-    if (nd_addr_from_text(host, ret_addr)) {
-        return 0;
-    }
-    const struct addrinfo hints = {.ai_socktype = SOCK_DGRAM};
-    struct addrinfo *list = NULL;
-    errno = 0;
-    int gai = getaddrinfo(host, NULL, &hints, &list);
-    if (gai != 0) {
-        *error = (struct nd_listen_error){
-            .step = ND_LISTEN_RESOLVE, .err = gai == EAI_SYSTEM ? errno : 0, .gai = gai};
-        return -1;
-    }
-    int result = 0;
-    const struct addrinfo *info = choose(list);
-    if (info != NULL) {
-        memset(ret_addr, 0, sizeof(*ret_addr));
-        memcpy(ret_addr, info->ai_addr, info->ai_addrlen);
-    } else {
-        *error = (struct nd_listen_error){.step = ND_LISTEN_RESOLVE, .gai = EAI_NONAME};
-        result = -1;
-    }
-    freeaddrinfo(list);
-    return result;
 }
 
 /* ---- one socket --------------------------------------------------------------------------- */
@@ -149,9 +103,42 @@ static bool bind_as(enum sharing sharing, int fd, const struct nd_addr *addr)
            (sharing != FIRST || set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1));
 }
 
-/* Open, bind and, for TCP, listen. -1 with `error` filled. */
+static void share_tcp(const struct nd_listener *held, int on)
+{
+    for (size_t i = 0; i < held->count; i++) {
+        (void)set_option(held->sockets[i].tcp, SOL_SOCKET, SO_REUSEPORT, on);
+    }
+}
+
+/* Sockets that had no siblings are to have some, or no longer. */
+static void share(const struct nd_listener *held, int on)
+{
+    share_tcp(held, on);
+    for (size_t i = 0; i < held->count; i++) {
+        (void)set_option(held->sockets[i].udp, SOL_SOCKET, SO_REUSEPORT, on);
+    }
+}
+
+/*
+ * Sockets that listen at one address and have SO_REUSEPORT are a group to the kernel, which gives
+ * each member its part of the connections, whatever becomes of that member. Without `kin`, which
+ * are to leave (nd_listener_yield()), the new ones form a group of their own. A kernel that looks
+ * at the siblings' option here once more has them join.
+ */
+static bool listen_apart(int fd, const struct nd_listener *kin)
+{
+    bool listens = false;
+    if (kin != NULL) {
+        share_tcp(kin, 0);
+        listens = listen(fd, ND_TCP_BACKLOG) == 0;
+        share_tcp(kin, 1);
+    }
+    return listens || listen(fd, ND_TCP_BACKLOG) == 0;
+}
+
+/* Open, bind and, for TCP, listen, without `kin` if not NULL. -1 with `error` filled. */
 static int open_bound(const struct nd_addr *addr, int type, enum sharing sharing,
-                      struct nd_listen_error *error)
+                      const struct nd_listener *kin, struct nd_listen_error *error)
 {
     bool udp = type == SOCK_DGRAM;
     int fd = new_socket(addr, type);
@@ -164,7 +151,7 @@ static int open_bound(const struct nd_addr *addr, int type, enum sharing sharing
         step = ND_LISTEN_SOCKET;
     }
     ok = ok && bind_as(sharing, fd, addr);
-    if (ok && !udp && listen(fd, ND_TCP_BACKLOG) != 0) {
+    if (ok && !udp && !listen_apart(fd, kin)) {
         step = ND_LISTEN_LISTEN;
         ok = false;
     }
@@ -179,10 +166,10 @@ static int open_bound(const struct nd_addr *addr, int type, enum sharing sharing
 /* ---- all of them -------------------------------------------------------------------------- */
 
 /* The first UDP socket settles the port: a 0 in `addr` becomes the kernel's choice. */
-static int open_pair(struct nd_addr *addr, enum sharing sharing, struct nd_listen_sockets *pair,
-                     struct nd_listen_error *error)
+static int open_pair(struct nd_addr *addr, enum sharing sharing, const struct nd_listener *kin,
+                     struct nd_listen_sockets *pair, struct nd_listen_error *error)
 {
-    pair->udp = open_bound(addr, SOCK_DGRAM, sharing, error);
+    pair->udp = open_bound(addr, SOCK_DGRAM, sharing, kin, error);
     if (pair->udp < 0) {
         return -1;
     }
@@ -190,7 +177,7 @@ static int open_pair(struct nd_addr *addr, enum sharing sharing, struct nd_liste
     if (sharing != FURTHER && getsockname(pair->udp, &addr->any, &len) != 0) {
         return fail(error, ND_LISTEN_SOCKET, errno, addr);
     }
-    pair->tcp = open_bound(addr, SOCK_STREAM, sharing, error);
+    pair->tcp = open_bound(addr, SOCK_STREAM, sharing, kin, error);
     return pair->tcp < 0 ? -1 : 0;
 }
 
@@ -208,15 +195,6 @@ static bool overlap(const struct nd_addr *a, const struct nd_addr *b)
     return memcmp(&ip_a, &ip_b, sizeof(ip_a)) == 0;
 }
 
-/* Sockets that had no siblings are to have some. */
-static void share(const struct nd_listener *held, int on)
-{
-    for (size_t i = 0; i < held->count; i++) {
-        (void)set_option(held->sockets[i].udp, SOL_SOCKET, SO_REUSEPORT, on);
-        (void)set_option(held->sockets[i].tcp, SOL_SOCKET, SO_REUSEPORT, on);
-    }
-}
-
 /* Who may have the port already. */
 struct holders {
     const struct nd_listener *held; /* NULL: nobody that is known */
@@ -227,16 +205,17 @@ static int open_pairs(const struct holders *holders, struct nd_addr *addr,
                       struct nd_listener *listener, struct nd_listen_error *error)
 {
     enum sharing first = listener->count == 1 ? ALONE : FIRST;
-    if (holders->held != NULL && overlap(&holders->held->addr, addr)) {
-        share(holders->held, 1);
+    const struct nd_listener *held = holders->held;
+    const struct nd_listener *kin = held != NULL && overlap(&held->addr, addr) ? held : NULL;
+    if (kin != NULL) {
+        share(kin, 1);
+    }
+    if (kin != NULL || holders->among_ours) {
         first = FURTHER;
     }
-    if (holders->among_ours) {
-        first = FURTHER;
-    }
-    int result = open_pair(addr, first, listener->sockets, error);
+    int result = open_pair(addr, first, kin, listener->sockets, error);
     for (size_t i = 1; i < listener->count && result == 0; i++) {
-        result = open_pair(addr, FURTHER, &listener->sockets[i], error);
+        result = open_pair(addr, FURTHER, kin, &listener->sockets[i], error);
     }
     return result;
 }
@@ -289,7 +268,7 @@ int nd_listener_join(const struct nd_listener *held, bool among_ours, const char
     if (count == 0 || count > ND_WORKERS_MAX) {
         return fail(ret_error, ND_LISTEN_SOCKET, EINVAL, &addr);
     }
-    if (resolve(host, &addr, ret_error) != 0) {
+    if (nd_listen_host(host, &addr, ret_error) != 0) {
         return -1;
     }
     nd_addr_set_port(&addr, port);
@@ -308,6 +287,9 @@ int nd_listener_join(const struct nd_listener *held, bool among_ours, const char
         result = open_at(&holders, &addr, &listener, ret_error);
     }
     if (result != 0) {
+        if (held != NULL) {
+            nd_listener_settle(held);
+        }
         free(listener.sockets);
         return -1;
     }
@@ -318,7 +300,7 @@ int nd_listener_join(const struct nd_listener *held, bool among_ours, const char
 static int open_tcp_at(const struct nd_addr *wanted, struct nd_addr *ret_addr,
                        struct nd_listen_error *error)
 {
-    int fd = open_bound(wanted, SOCK_STREAM, ALONE, error);
+    int fd = open_bound(wanted, SOCK_STREAM, ALONE, NULL, error);
     struct nd_addr addr = *wanted;
     socklen_t len = sizeof(addr);
     if (fd >= 0 && getsockname(fd, &addr.any, &len) != 0) {
@@ -335,7 +317,7 @@ int nd_listener_open_tcp(const char *host, uint16_t port, int *ret_fd, struct nd
 {
     struct nd_addr addr = {.v6 = {.sin6_family = AF_UNSPEC}};
     struct nd_addr bound = addr;
-    if (resolve(host, &addr, ret_error) != 0) {
+    if (nd_listen_host(host, &addr, ret_error) != 0) {
         return -1;
     }
     nd_addr_set_port(&addr, port);
@@ -359,9 +341,17 @@ int nd_listener_open(const char *host, uint16_t port, size_t count,
     return nd_listener_join(NULL, false, host, port, count, ret_listener, ret_error);
 }
 
+/*
+ * A listening socket that is bound to a network interface is given no connection that comes by
+ * another, and this index has none. Handshakes that have begun are not looked up again by it.
+ * Whoever has bound the socket to one already, or has no such option, has it stay.
+ */
 void nd_listener_yield(const struct nd_listener *listener)
 {
     share(listener, 1);
+    for (size_t i = 0; i < listener->count; i++) {
+        (void)set_option(listener->sockets[i].tcp, SOL_SOCKET, SO_BINDTOIFINDEX, INT_MAX);
+    }
 }
 
 void nd_listener_settle(const struct nd_listener *listener)

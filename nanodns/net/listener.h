@@ -71,7 +71,10 @@ int nd_listener_join(const struct nd_listener *held, bool among_ours, const char
                      uint16_t port, size_t count, struct nd_listener *ret_listener,
                      struct nd_listen_error *ret_error);
 
-/* Workers are about to leave `listener`, whose sockets are numbers: others may join what is left.
+/*
+ * Workers are about to leave `listener`, whose sockets are numbers: others may join what is left.
+ * No TCP connection begins there any more (Linux 5.7), but those whose handshake is under way end
+ * there: go on accepting for as long as that may take.
  */
 void nd_listener_yield(const struct nd_listener *listener);
 

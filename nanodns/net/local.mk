@@ -2,6 +2,8 @@
 nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/net/listen_error.c \
 	nanodns/net/listen_error.h \
+	nanodns/net/listen_host.c \
+	nanodns/net/listen_host.h \
 	nanodns/net/listener.c \
 	nanodns/net/listener.h \
 	nanodns/net/packet.c \

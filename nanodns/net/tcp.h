@@ -66,9 +66,6 @@ int nd_tcp_new(struct nd_loop *loop, int fd, const struct nd_tcp_limits *limits,
                struct nd_tcp_gate *gate, const struct nd_handler *handler, struct nd_stats *stats,
                struct nd_tcp **ret_tcp);
 
-/* Accept who stands in the queue and close the listening socket; connections go on. */
-void nd_tcp_leave(struct nd_tcp *tcp);
-
 /*
  * Accept who stands in the queue, close the listening socket, answer what has arrived on each
  * connection, read no more, and close each when its answers are out. `drained` is called when

@@ -175,14 +175,9 @@ void nd_tcp_check_drained(struct nd_tcp *tcp)
     }
 }
 
-void nd_tcp_leave(struct nd_tcp *tcp)
-{
-    stop_listening(tcp, ND_TCP_BACKLOG + 1); /* a full queue is one more than its length */
-}
-
 void nd_tcp_drain(struct nd_tcp *tcp, nd_tcp_drained_fn *drained, void *ctx)
 {
-    nd_tcp_leave(tcp);
+    stop_listening(tcp, ND_TCP_BACKLOG + 1); /* a full queue is one more than its length */
     struct nd_tcp_conn *next;
     for (struct nd_tcp_conn *conn = tcp->conns; conn != NULL; conn = next) {
         next = conn->next;

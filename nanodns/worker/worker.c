@@ -141,13 +141,13 @@ static void drain(void *ctx)
     nd_tcp_drain(worker->tcp, on_tcp_drained, worker);
 }
 
-/* Others have the port: what comes is theirs. Who has a connection to us may go on asking a while,
- * as it may have sent its question before it could know. */
+/* Others have the port: what comes is theirs. Who has a connection to us, or is about to (see
+ * nd_listener_yield()), may go on asking a while, as it may have sent its question before it could
+ * know. */
 static void leave(void *ctx)
 {
     struct worker *worker = ctx;
     nd_udp_leave(worker->udp);
-    nd_tcp_leave(worker->tcp);
     if (nd_timer_start(worker->linger, ND_RETIRE_MS) != 0) {
         drain(worker);
     }

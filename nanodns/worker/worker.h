@@ -62,8 +62,9 @@ void nd_workers_publish(struct nd_workers *workers, const struct nd_snapshot *sn
 void nd_workers_drain(struct nd_workers *workers);
 
 /*
- * Others have taken over: leave to them what comes, answer on the connections there are for
- * ND_RETIRE_MS more, then drain. When all have ended, `ended` is posted to `loop`: joining them
+ * Others have taken over, and nd_listener_yield() left new connections to them: leave to them what
+ * comes, accept whose handshake is under way, answer on the connections for ND_RETIRE_MS more, then
+ * drain. When all have ended, `ended` is posted to `loop`: joining them
  * then takes no time. Once, and not after nd_workers_drain(), which may follow to shorten it.
  */
 void nd_workers_retire(struct nd_workers *workers, struct nd_loop *loop, struct nd_task *ended);

@@ -15,6 +15,7 @@ tests_nanodns_test_listener_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=socket
 thread_tests += tests/nanodns/test_loop
 thread_tests += tests/nanodns/test_tcp_gate
 thread_tests += tests/nanodns/test_tcp_listener
+unit_tests += tests/nanodns/test_listener_join
 unit_tests += tests/nanodns/test_worker
 thread_tests += tests/nanodns/test_worker
 noinst_HEADERS += tests/nanodns/netserver.h

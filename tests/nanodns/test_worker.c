@@ -4,6 +4,7 @@
 #include "worker/worker.h"
 
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -448,6 +449,40 @@ static void a_drain_has_its_time(void)
     CU_ASSERT_EQUAL(sum.counter[ND_COUNT_tcp_opened], 1);
 }
 
+static void end_loop(void *ctx)
+{
+    nd_loop_stop(ctx);
+}
+
+/* The last segment of its handshake comes when others have taken over (see test_listener_join.c).
+ */
+static void who_is_connecting_when_workers_retire_is_answered(void)
+{
+    const int wait_s = 60;
+    struct service service;
+    struct nd_stats_sum sum;
+    struct nd_loop *loop;
+    prepare(&service, "", 1);
+    CU_ASSERT_EQUAL_FATAL(setsockopt(service.listener.sockets[0].tcp, IPPROTO_TCP, TCP_DEFER_ACCEPT,
+                                     &wait_s, sizeof(wait_s)),
+                          0);
+    run(&service);
+    int fd = connect_to(&service, SOCK_STREAM);
+    CU_ASSERT_EQUAL_FATAL(nd_loop_new(&loop), 0);
+    struct nd_task ended = {.run = end_loop, .ctx = loop};
+    nd_workers_retire(service.workers, loop, &ended);
+    int udp = connect_to(&service, SOCK_DGRAM);
+    while (ask_udp(udp, local_query, sizeof(local_query)) == NOERROR) {
+    } /* until the port is refused: they have left it */
+    close(udp);
+    CU_ASSERT_EQUAL(ask_tcp(fd, local_query, sizeof(local_query)), NOERROR);
+    close(fd);
+    CU_ASSERT_EQUAL(nd_loop_run(loop), 0);
+    nd_loop_free(loop);
+    finish(&service, &sum);
+    CU_ASSERT_EQUAL(sum.counter[ND_COUNT_tcp_opened], 1);
+}
+
 static void workers_take_no_signals(void)
 {
     struct service service;
@@ -509,5 +544,6 @@ UNIT_MAIN("worker", UNIT_TEST(several_workers_answer_over_both_transports),
           UNIT_TEST(a_published_config_answers_under_load),
           UNIT_TEST(a_drain_follows_what_is_being_published),
           UNIT_TEST(a_drain_answers_connected_clients), UNIT_TEST(a_drain_has_its_time),
+          UNIT_TEST(who_is_connecting_when_workers_retire_is_answered),
           UNIT_TEST(workers_take_no_signals), UNIT_TEST(without_sockets_there_are_no_workers),
           UNIT_TEST(a_start_that_fails_leaves_nothing))
