@@ -190,7 +190,9 @@ struct nd_catalog *nd_catalog_new(const struct ncfg_config *config, uint64_t see
     if (names == NULL) {
         return NULL;
     }
-    if (nd_draft_init(&draft, seed)) {
+    size_t names_of_a_record = config->server.auto_ptr ? 2 : 1;
+    if (nd_draft_init(&draft, seed,
+                      config->record_count * names_of_a_record + config->rewrite_count)) {
         if (draft_config(&draft, config, names)) {
             catalog = nd_emit(&draft, config, REDIRECT_TTL_S);
         }

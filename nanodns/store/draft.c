@@ -11,6 +11,7 @@
 enum {
     FIRST_SLOTS = 64, /* a power of two, as every later number of slots */
     FIRST_ROOM = 32,
+    SLOTS_AT_ONCE = 1 << 24, /* made ahead at most; more come with the names */
 };
 
 static uint32_t *slot_of(const struct nd_draft *draft, const uint8_t *name, size_t len,
@@ -123,11 +124,15 @@ const struct nd_draft_rr *nd_draft_find(const struct nd_draft *draft,
     return NULL;
 }
 
-bool nd_draft_init(struct nd_draft *draft, uint64_t seed)
+bool nd_draft_init(struct nd_draft *draft, uint64_t seed, size_t names)
 {
     static const uint8_t root[1] = {0};
-    *draft = (struct nd_draft){.seed = seed, .slot_mask = FIRST_SLOTS - 1};
-    draft->slots = calloc(FIRST_SLOTS, sizeof(*draft->slots));
+    size_t slots = FIRST_SLOTS;
+    while (slots / 2 < names && slots < SLOTS_AT_ONCE) {
+        slots *= 2;
+    }
+    *draft = (struct nd_draft){.seed = seed, .slot_mask = (uint32_t)(slots - 1)};
+    draft->slots = calloc(slots, sizeof(*draft->slots));
     if (draft->slots == NULL || add_node(draft, root, sizeof(root),
                                          nd_hash(root, sizeof(root), seed), 0) == ND_DRAFT_NONE) {
         nd_draft_done(draft);

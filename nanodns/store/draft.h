@@ -54,8 +54,9 @@ struct nd_draft {
 
 #define ND_DRAFT_NONE UINT32_MAX
 
-/* False without memory; then there is nothing to free. */
-bool nd_draft_init(struct nd_draft *draft, uint64_t seed);
+/* For about so many names: moving them into a larger table takes as long as finding them. False
+ * without memory; then there is nothing to free. */
+bool nd_draft_init(struct nd_draft *draft, uint64_t seed, size_t names);
 void nd_draft_done(struct nd_draft *draft);
 
 /*
