@@ -41,6 +41,7 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/hash.h \
 	libnanocfg/src/hint.c \
 	libnanocfg/src/hint.h \
+	libnanocfg/src/io_step.h \
 	libnanocfg/src/json_get.c \
 	libnanocfg/src/json_get.h \
 	libnanocfg/src/json_keys.c \

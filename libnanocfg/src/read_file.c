@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io_step.h"
+
 #define READ_FIRST 65536u /* octets: most configs are smaller */
 
 /* Read to the end of a file of unknown size: a pipe or /dev/stdin will do as well. */
@@ -29,7 +31,7 @@ static int read_all(int fd, size_t size_hint, char **ret_text, size_t *ret_len)
             }
             text = larger;
         }
-        got = read(fd, text + len, capacity - len);
+        got = read(fd, text + len, capacity - len < NCFG_IO_STEP ? capacity - len : NCFG_IO_STEP);
         if (got == 0) {
             text[len] = '\0';
             *ret_text = text;

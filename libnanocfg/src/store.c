@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io_step.h"
 #include "write_file.h"
 
 #define NAME_TRIES 16 /* another process may hold a temporary name, but not this many */
@@ -19,7 +20,7 @@
 static bool write_all(int fd, const char *text, size_t len)
 {
     while (len > 0) {
-        ssize_t written = write(fd, text, len);
+        ssize_t written = write(fd, text, len < NCFG_IO_STEP ? len : NCFG_IO_STEP);
 
         if (written < 0 && errno != EINTR) {
             return false;

@@ -13,6 +13,7 @@
 #include "app/daemon.h"
 #include "app/overrides.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "control/control.h"
 #include "control/log_config.h"
 
@@ -119,6 +120,7 @@ int nd_start_run(const struct nd_args *args)
     struct start start = {.args = args,
                           .path = args->config != NULL ? args->config : ND_CONFIG_DEFAULT};
     int status = ND_EXIT_FAILED;
+    nd_memory_setup();
     nd_daemon_block_signals();
     int err = nd_daemon_new(&start.daemon);
     if (err != 0) {

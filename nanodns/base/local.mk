@@ -13,6 +13,8 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/base/log_output.h \
 	nanodns/base/log_private.h \
 	nanodns/base/log_writer.c \
+	nanodns/base/memory.c \
+	nanodns/base/memory.h \
 	nanodns/base/ring.c \
 	nanodns/base/ring.h \
 	nanodns/base/suggest.c \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "control/private.h"
 #include "control/watch.h"
 
@@ -61,7 +61,7 @@ static void end_change(struct nd_control *control, enum nd_change_result result,
     control->wish = NULL;
     control->busy = false;
     free_wish(wish);
-    malloc_trim(0); /* two configs were in memory, and now it is one */
+    nd_memory_give_back(); /* two configs were in memory, and now it is one */
     begin_next(control);
 }
 
@@ -120,7 +120,7 @@ static void on_persisted(void *ctx)
     } else { /* at the start */
         nd_load_done(&control->load);
         control->busy = false;
-        malloc_trim(0);
+        nd_memory_give_back();
         begin_next(control);
     }
 }
@@ -159,7 +159,7 @@ void nd_change_persist_first(struct nd_control *control, bool held)
         nd_change_adopt_text(control, &control->load);
         drop_text(control);
         nd_load_done(&control->load);
-        malloc_trim(0);
+        nd_memory_give_back();
         return;
     }
     control->busy = true;
