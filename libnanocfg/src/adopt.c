@@ -163,19 +163,21 @@ int ncfg_adopt(const char *ours, size_t ours_len, const char *theirs, size_t the
                const char *const *top_keys, const char *const *server_keys, char **ret_text,
                size_t *ret_len)
 {
+    struct ncfg_document our_document;
+    struct ncfg_document their_document;
     struct ncfg_text our_text;
     struct ncfg_text their_text;
     struct copy copy = {.text = &their_text};
-    size_t our_root;
-    size_t their_root;
-    int result = ncfg_document_open(ours, ours_len, &our_text, &our_root);
+    int result = ncfg_document_open(ours, ours_len, &our_document);
 
     if (result == NCFG_OK) {
-        result = ncfg_document_open(theirs, theirs_len, &their_text, &their_root);
+        result = ncfg_document_open(theirs, theirs_len, &their_document);
     }
     if (result != NCFG_OK) {
         return result;
     }
-    copy_document(&copy, their_root, &our_text, our_root, top_keys, server_keys);
+    our_text = ncfg_text_of(&our_document);
+    their_text = ncfg_text_of(&their_document);
+    copy_document(&copy, their_document.root, &our_text, our_document.root, top_keys, server_keys);
     return ncfg_buffer_finish(&copy.out, ret_text, ret_len);
 }

@@ -81,10 +81,12 @@ static void put_number(struct writer *w, const struct ncfg_number *number)
     put_text(w, text);
 }
 
-static void put_value(struct writer *w, size_t at, enum filter filter);
+/* Write a value; the offset past it, so that nobody has to look for it again. */
+static size_t put_value(struct writer *w, size_t at, enum filter filter);
 
-static void put_scalar(struct writer *w, size_t at)
+static size_t put_scalar(struct writer *w, size_t at)
 {
+    size_t end = ncfg_value_end(w->text, at);
     struct ncfg_number number;
     const char *string;
     size_t len;
@@ -104,11 +106,12 @@ static void put_scalar(struct writer *w, size_t at)
         }
         break;
     default:
-        w->put(w->context, w->text->octets + at, ncfg_value_end(w->text, at) - at);
+        w->put(w->context, w->text->octets + at, end - at);
         result = NCFG_OK;
         break;
     }
     w->no_memory |= result == NCFG_NO_MEMORY;
+    return end;
 }
 
 static bool push_member(struct writer *w, size_t key_at, size_t value_at)
@@ -200,8 +203,8 @@ static void sort_members(struct writer *w, size_t first)
     w->count = first + kept;
 }
 
-/* The members of an object on the stack, sorted. False without memory. */
-static bool push_object(struct writer *w, size_t at)
+/* The members of an object on the stack, sorted, and the offset past it; 0 without memory. */
+static size_t push_object(struct writer *w, size_t at)
 {
     size_t first = w->count;
     struct ncfg_walk walk;
@@ -212,11 +215,11 @@ static bool push_object(struct writer *w, size_t at)
     while (ncfg_walk_member(&walk, &key_at, &value_at)) {
         if (!push_member(w, key_at, value_at)) {
             w->no_memory = true;
-            return false;
+            return 0;
         }
     }
     sort_members(w, first);
-    return true;
+    return walk.pos + 1;
 }
 
 /* True if nothing of a `server` is shared: as if it were not there. */
@@ -228,7 +231,7 @@ static bool is_empty_server(struct writer *w, size_t at)
     if (ncfg_kind_at(w->text, at) == NCFG_KIND_NULL) {
         return true;
     }
-    if (ncfg_kind_at(w->text, at) != NCFG_KIND_OBJECT || !push_object(w, at)) {
+    if (ncfg_kind_at(w->text, at) != NCFG_KIND_OBJECT || push_object(w, at) == 0) {
         return false;
     }
     for (size_t i = first; i < w->count; i++) {
@@ -238,14 +241,12 @@ static bool is_empty_server(struct writer *w, size_t at)
     return empty;
 }
 
-static void put_object(struct writer *w, size_t at, enum filter filter)
+static size_t put_object(struct writer *w, size_t at, enum filter filter)
 {
     size_t first = w->count;
     const char *separator = "{";
+    size_t object_end = push_object(w, at);
 
-    if (!push_object(w, at)) {
-        return;
-    }
     for (size_t i = first, end = w->count; i < end && !w->no_memory; i++) {
         struct member member = w->members[i]; /* the stack may move below */
         bool server = is_server(&member, filter);
@@ -257,13 +258,14 @@ static void put_object(struct writer *w, size_t at, enum filter filter)
         separator = ",";
         put_string(w, member.key, member.key_len);
         put_text(w, ":");
-        put_value(w, member.value_at, server ? FILTER_SERVER : FILTER_NONE);
+        (void)put_value(w, member.value_at, server ? FILTER_SERVER : FILTER_NONE);
     }
     put_text(w, separator[0] == '{' ? "{}" : "}");
     w->count = first;
+    return object_end;
 }
 
-static void put_array(struct writer *w, size_t at)
+static size_t put_array(struct writer *w, size_t at)
 {
     const char *separator = "";
     struct ncfg_walk walk;
@@ -274,36 +276,34 @@ static void put_array(struct writer *w, size_t at)
     while (!w->no_memory && ncfg_walk_element(&walk, &value_at)) {
         put_text(w, separator);
         separator = ",";
-        put_value(w, value_at, FILTER_NONE);
+        walk.known_end = put_value(w, value_at, FILTER_NONE);
     }
     put_text(w, "]");
+    return walk.pos + 1;
 }
 
-static void put_value(struct writer *w, size_t at, enum filter filter)
+static size_t put_value(struct writer *w, size_t at, enum filter filter)
 {
     switch (ncfg_kind_at(w->text, at)) {
     case NCFG_KIND_OBJECT:
-        put_object(w, at, filter);
-        break;
+        return put_object(w, at, filter);
     case NCFG_KIND_ARRAY:
-        put_array(w, at);
-        break;
+        return put_array(w, at);
     default:
-        put_scalar(w, at);
-        break;
+        return put_scalar(w, at);
     }
 }
 
-int ncfg_canonical_shared(const struct ncfg_text *text, size_t root, ncfg_put_fn *put,
-                          void *context)
+int ncfg_canonical_shared(const struct ncfg_document *document, ncfg_put_fn *put, void *context)
 {
-    struct writer w = {.text = text, .put = put, .context = context, .json = ncfg_json_new()};
+    const struct ncfg_text text = ncfg_text_of(document);
+    struct writer w = {.text = &text, .put = put, .context = context, .json = ncfg_json_new()};
 
     if (w.json == NULL) {
         return NCFG_NO_MEMORY;
     }
     ncfg_arena_init(&w.arena);
-    put_value(&w, root, FILTER_TOP);
+    (void)put_value(&w, document->root, FILTER_TOP);
     ncfg_arena_done(&w.arena);
     ncfg_json_free(w.json);
     free(w.members);

@@ -33,20 +33,15 @@ static void put(void *context, const char *data, size_t len)
     }
 }
 
-int ncfg_digest(const char *octets, size_t len, char ret_digest[NCFG_DIGEST_SIZE])
+int ncfg_document_digest(const struct ncfg_document *document, char ret_digest[NCFG_DIGEST_SIZE])
 {
     static const char hex[] = "0123456789abcdef";
     uint8_t sum[SHA256_DIGEST_LENGTH];
     struct hasher hasher = {.used = 0};
-    struct ncfg_text text;
-    size_t root;
-    int result = ncfg_document_open(octets, len, &text, &root);
+    int result;
 
-    if (result != NCFG_OK) {
-        return result;
-    }
     SHA256Init(&hasher.sha);
-    result = ncfg_canonical_shared(&text, root, put, &hasher);
+    result = ncfg_canonical_shared(document, put, &hasher);
     if (result != NCFG_OK) {
         return result;
     }
@@ -58,4 +53,12 @@ int ncfg_digest(const char *octets, size_t len, char ret_digest[NCFG_DIGEST_SIZE
     }
     ret_digest[NCFG_DIGEST_SIZE - 1] = '\0';
     return NCFG_OK;
+}
+
+int ncfg_digest(const char *text, size_t len, char ret_digest[NCFG_DIGEST_SIZE])
+{
+    struct ncfg_document document;
+    int result = ncfg_document_open(text, len, &document);
+
+    return result == NCFG_OK ? ncfg_document_digest(&document, ret_digest) : result;
 }

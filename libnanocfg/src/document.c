@@ -6,24 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-int ncfg_document_open(const char *octets, size_t len, struct ncfg_text *ret_text, size_t *ret_root)
+int ncfg_document_open(const char *text, size_t len, struct ncfg_document *ret_document)
 {
-    struct ncfg_text text = {octets, len};
+    struct ncfg_document document;
     struct ncfg_hash_key hash_key;
-    size_t root = 0;
     int result;
 
     if (len > NCFG_FILE_MAX) {
         return NCFG_INVALID;
     }
     ncfg_hash_key_init(&hash_key);
-    result = ncfg_json_scan(&text, &hash_key, NULL, &root);
-    if (result == NCFG_OK && ncfg_kind_at(&text, root) != NCFG_KIND_OBJECT) {
+    result = ncfg_json_scan(text, len, &hash_key, NULL, &document);
+    if (result == NCFG_OK && text[document.root] != '{') {
         result = NCFG_INVALID;
     }
     if (result == NCFG_OK) {
-        *ret_text = text;
-        *ret_root = root;
+        *ret_document = document;
     }
     return result;
 }
@@ -112,30 +110,26 @@ static void replace_value(struct ncfg_buffer *out, const struct ncfg_text *text,
     ncfg_buffer_put(out, text->octets + end, text->len - end);
 }
 
-int ncfg_set_version(const char *octets, size_t len, uint64_t version, char **ret_text,
-                     size_t *ret_len)
+int ncfg_document_set_version(struct ncfg_document *document, uint64_t version, char **ret_text,
+                              size_t *ret_len)
 {
+    const struct ncfg_text text = ncfg_text_of(document);
     struct ncfg_buffer out = {.data = NULL};
-    struct ncfg_text text;
     char digits[24];
     char member[64];
     char object[96];
-    size_t root;
     size_t server_at;
     size_t at;
-    int result = ncfg_document_open(octets, len, &text, &root);
+    int result;
 
-    if (result != NCFG_OK) {
-        return result;
-    }
     snprintf(digits, sizeof(digits), "%" PRIu64, version);
     snprintf(member, sizeof(member), "\"config_version\": %s", digits);
     snprintf(object, sizeof(object), "{%s}", member);
-    if (!ncfg_find_member(&text, root, "server", &server_at)) {
+    if (!ncfg_find_member(&text, document->root, "server", &server_at)) {
         char whole[128];
 
         snprintf(whole, sizeof(whole), "\"server\": %s", object);
-        insert_first(&out, &text, root, whole);
+        insert_first(&out, &text, document->root, whole);
     } else if (ncfg_kind_at(&text, server_at) == NCFG_KIND_NULL) {
         replace_value(&out, &text, server_at, object);
     } else if (ncfg_kind_at(&text, server_at) != NCFG_KIND_OBJECT) {
@@ -145,5 +139,20 @@ int ncfg_set_version(const char *octets, size_t len, uint64_t version, char **re
     } else {
         insert_first(&out, &text, server_at, member);
     }
-    return ncfg_buffer_finish(&out, ret_text, ret_len);
+    result = ncfg_buffer_finish(&out, ret_text, ret_len);
+    if (result == NCFG_OK) { /* what is before the object is as it was; parts have moved */
+        *document =
+            (struct ncfg_document){.text = *ret_text, .len = *ret_len, .root = document->root};
+    }
+    return result;
+}
+
+int ncfg_set_version(const char *text, size_t len, uint64_t version, char **ret_text,
+                     size_t *ret_len)
+{
+    struct ncfg_document document;
+    int result = ncfg_document_open(text, len, &document);
+
+    return result == NCFG_OK ? ncfg_document_set_version(&document, version, ret_text, ret_len)
+                             : result;
 }

@@ -8,10 +8,6 @@
 
 /* What the operations on a document share. */
 
-/* Check a document. NCFG_OK with the offset of its object, NCFG_INVALID or NCFG_NO_MEMORY. */
-int ncfg_document_open(const char *octets, size_t len, struct ncfg_text *ret_text,
-                       size_t *ret_root);
-
 /* Text that grows; after a failure appending does nothing. */
 struct ncfg_buffer {
     char *data;
@@ -32,7 +28,6 @@ int ncfg_buffer_finish(struct ncfg_buffer *buffer, char **ret_text, size_t *ret_
  */
 typedef void ncfg_put_fn(void *context, const char *data, size_t len);
 
-int ncfg_canonical_shared(const struct ncfg_text *text, size_t root, ncfg_put_fn *put,
-                          void *context);
+int ncfg_canonical_shared(const struct ncfg_document *document, ncfg_put_fn *put, void *context);
 
 #endif

@@ -8,52 +8,54 @@
 /* The longest name of a member that is looked for, with its NUL. */
 #define NAME_SIZE 64
 
-/* Open the document and go down `path`. */
-static int open_at(const char *octets, size_t len, const char *path, struct ncfg_text *ret_text,
-                   size_t *ret_at)
+/* Go down `path`. */
+static int go_to(const struct ncfg_document *document, const char *path, struct ncfg_text *ret_text,
+                 size_t *ret_at)
 {
-    size_t at;
-    int result = ncfg_document_open(octets, len, ret_text, &at);
+    const struct ncfg_text text = ncfg_text_of(document);
+    size_t at = document->root;
 
-    while (result == NCFG_OK && *path != '\0') {
+    while (*path != '\0') {
         size_t name_len = strcspn(path, ".");
         char name[NAME_SIZE];
 
-        if (name_len >= sizeof(name) || ncfg_kind_at(ret_text, at) != NCFG_KIND_OBJECT) {
+        if (name_len >= sizeof(name) || ncfg_kind_at(&text, at) != NCFG_KIND_OBJECT) {
             return NCFG_INVALID;
         }
         memcpy(name, path, name_len);
         name[name_len] = '\0';
-        if (!ncfg_find_member(ret_text, at, name, &at)) {
+        if (!ncfg_find_member(&text, at, name, &at)) {
             return NCFG_INVALID;
         }
         path += name_len + (path[name_len] == '.');
     }
+    *ret_text = text;
     *ret_at = at;
-    return result;
+    return NCFG_OK;
 }
 
-int ncfg_find(const char *text, size_t len, const char *path, const char **ret_value,
-              size_t *ret_len)
+int ncfg_document_find(const struct ncfg_document *document, const char *path,
+                       const char **ret_value, size_t *ret_len)
 {
     struct ncfg_text whole;
     size_t at;
-    int result = open_at(text, len, path, &whole, &at);
+    int result = go_to(document, path, &whole, &at);
 
     if (result == NCFG_OK) {
-        *ret_value = text + at;
+        *ret_value = whole.octets + at;
         *ret_len = ncfg_value_end(&whole, at) - at;
     }
     return result;
 }
 
-int ncfg_find_number(const char *text, size_t len, const char *path, uint64_t *ret_number)
+int ncfg_document_find_number(const struct ncfg_document *document, const char *path,
+                              uint64_t *ret_number)
 {
     struct ncfg_number number;
     struct ncfg_text whole;
     struct ncfg_json *json;
     size_t at;
-    int result = open_at(text, len, path, &whole, &at);
+    int result = go_to(document, path, &whole, &at);
 
     if (result == NCFG_OK && ncfg_kind_at(&whole, at) != NCFG_KIND_NUMBER) {
         result = NCFG_INVALID;
@@ -73,14 +75,15 @@ int ncfg_find_number(const char *text, size_t len, const char *path, uint64_t *r
     return result;
 }
 
-int ncfg_find_string(const char *text, size_t len, const char *path, char *ret_string, size_t size)
+int ncfg_document_find_string(const struct ncfg_document *document, const char *path,
+                              char *ret_string, size_t size)
 {
     struct ncfg_text whole;
     struct ncfg_json *json;
     const char *string;
     size_t string_len;
     size_t at;
-    int result = open_at(text, len, path, &whole, &at);
+    int result = go_to(document, path, &whole, &at);
 
     if (result == NCFG_OK && ncfg_kind_at(&whole, at) != NCFG_KIND_STRING) {
         result = NCFG_INVALID;
@@ -100,4 +103,30 @@ int ncfg_find_string(const char *text, size_t len, const char *path, char *ret_s
     }
     ncfg_json_free(json);
     return result;
+}
+
+int ncfg_find(const char *text, size_t len, const char *path, const char **ret_value,
+              size_t *ret_len)
+{
+    struct ncfg_document document;
+    int result = ncfg_document_open(text, len, &document);
+
+    return result == NCFG_OK ? ncfg_document_find(&document, path, ret_value, ret_len) : result;
+}
+
+int ncfg_find_number(const char *text, size_t len, const char *path, uint64_t *ret_number)
+{
+    struct ncfg_document document;
+    int result = ncfg_document_open(text, len, &document);
+
+    return result == NCFG_OK ? ncfg_document_find_number(&document, path, ret_number) : result;
+}
+
+int ncfg_find_string(const char *text, size_t len, const char *path, char *ret_string, size_t size)
+{
+    struct ncfg_document document;
+    int result = ncfg_document_open(text, len, &document);
+
+    return result == NCFG_OK ? ncfg_document_find_string(&document, path, ret_string, size)
+                             : result;
 }

@@ -53,15 +53,19 @@ static struct json_object *parse(struct ncfg_json *json, const struct ncfg_text 
 int ncfg_json_string(struct ncfg_json *json, const struct ncfg_text *text, size_t at,
                      const char **ret_string, size_t *ret_len)
 {
-    size_t end = ncfg_value_end(text, at);
+    const char *octets = text->octets;
     struct json_object *object;
+    size_t pos = at + 1;
 
-    if (memchr(text->octets + at, '\\', end - at) == NULL) {
-        *ret_string = text->octets + at + 1;
-        *ret_len = end - at - 2;
+    while (octets[pos] != '"' && octets[pos] != '\\') {
+        pos++;
+    }
+    if (octets[pos] == '"') {
+        *ret_string = octets + at + 1;
+        *ret_len = pos - at - 1;
         return NCFG_OK;
     }
-    object = parse(json, text, at, end);
+    object = parse(json, text, at, ncfg_value_end(text, at));
     if (object == NULL) {
         return NCFG_NO_MEMORY;
     }

@@ -145,17 +145,24 @@ static const char *control_advice(int c)
                      : "a control character inside a string; write it as \\u and four digits";
 }
 
+/* Octets of a string that stand for themselves and are valid whatever is beside them. */
+static bool is_plain(int c)
+{
+    return c >= 0x20 && c != '"' && c != '\\' && c < 0x80;
+}
+
 void ncfg_scan_string(struct ncfg_scanner *s)
 {
     size_t at = s->pos++;
 
     for (;;) {
+        size_t pos = s->pos;
         int c;
 
-        while (s->pos < s->len && (c = (unsigned char)s->octets[s->pos]) >= 0x20 && c != '"' &&
-               c != '\\' && c < 0x80) {
-            s->pos++;
+        while (pos < s->len && is_plain((unsigned char)s->octets[pos])) {
+            pos++;
         }
+        s->pos = pos;
         c = ncfg_scan_peek(s);
         if (c == '"') {
             s->pos++;

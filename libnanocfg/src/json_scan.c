@@ -220,6 +220,16 @@ static void scan_member(struct ncfg_scanner *s, const struct ncfg_path *up, unsi
     }
 }
 
+/* Remember a long value right in the document's object. */
+static void note_part(struct ncfg_scanner *s, size_t at, size_t items, unsigned depth)
+{
+    struct ncfg_document *document = s->document;
+
+    if (depth == 2 && s->pos - at >= NCFG_PART_MIN && document->part_count < NCFG_PARTS_MAX) {
+        document->part[document->part_count++] = (struct ncfg_part){at, s->pos, items};
+    }
+}
+
 static void scan_object(struct ncfg_scanner *s, const struct ncfg_path *path, unsigned depth)
 {
     size_t first_key = s->key_count;
@@ -238,6 +248,7 @@ static void scan_object(struct ncfg_scanner *s, const struct ncfg_path *path, un
         scan_member(s, path, depth);
     } while (!s->stopped && scan_separator(s, open_at, s->pos));
     if (!s->stopped) {
+        note_part(s, open_at, s->key_count - first_key, depth);
         ncfg_scan_close_keys(s, first_key, path);
     }
 }
@@ -260,6 +271,9 @@ static void scan_array(struct ncfg_scanner *s, const struct ncfg_path *up, unsig
         scan_value(s, &path, depth);
         path.index++;
     } while (!s->stopped && scan_separator(s, open_at, s->pos));
+    if (!s->stopped) {
+        note_part(s, open_at, path.index, depth);
+    }
 }
 
 static void scan_value(struct ncfg_scanner *s, const struct ncfg_path *path, unsigned depth)
@@ -315,18 +329,20 @@ static bool scan_start(struct ncfg_scanner *s)
     return !s->stopped;
 }
 
-int ncfg_json_scan(const struct ncfg_text *text, const struct ncfg_hash_key *hash_key,
-                   struct ncfg_diags *diags, size_t *ret_root)
+int ncfg_json_scan(const char *octets, size_t len, const struct ncfg_hash_key *hash_key,
+                   struct ncfg_diags *diags, struct ncfg_document *ret_document)
 {
+    struct ncfg_document document = {.text = octets, .len = len};
     struct ncfg_scanner s = {
-        .octets = text->octets,
-        .len = text->len,
+        .octets = octets,
+        .len = len,
         .diags = diags,
         .hash_key = hash_key,
+        .document = &document,
     };
 
     if (scan_start(&s)) {
-        *ret_root = s.pos;
+        document.root = s.pos;
         scan_value(&s, NULL, 0);
         if (!s.stopped) {
             skip_space(&s);
@@ -339,5 +355,9 @@ int ncfg_json_scan(const struct ncfg_text *text, const struct ncfg_hash_key *has
     if (s.no_memory || (diags != NULL && ncfg_diags_no_memory(diags))) {
         return NCFG_NO_MEMORY;
     }
-    return s.faults > 0 ? NCFG_INVALID : NCFG_OK;
+    if (s.faults > 0) {
+        return NCFG_INVALID;
+    }
+    *ret_document = document;
+    return NCFG_OK;
 }

@@ -5,17 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <nanocfg/document.h>
+
 #include "diag_list.h"
 #include "hash.h"
 
-/*
- * The text of a document. Everything but ncfg_json_scan() relies on the text having passed it:
- * strict RFC 8259 in UTF-8, nested no deeper than NCFG_DEPTH_MAX.
- */
-struct ncfg_text {
-    const char *octets;
-    size_t len;
-};
+/* Octets of a part that is worth remembering: a shorter one is read through in no time. */
+#define NCFG_PART_MIN 4096
 
 /* Syntax faults reported of one file; past them a reader is lost in what follows from the first. */
 #define NCFG_SYNTAX_FAULTS_MAX 20
@@ -23,10 +19,10 @@ struct ncfg_text {
 /*
  * Walk the whole text once. Faults of the grammar become errors in `diags`, keys that stand twice
  * in one object warnings. `diags` may be NULL: then only the result tells.
- * `*ret_root` is the offset of the document's value.
- * Returns NCFG_OK, NCFG_INVALID or NCFG_NO_MEMORY.
+ * What comes of it may be any value, not an object alone: strict RFC 8259 in UTF-8, nested no
+ * deeper than NCFG_DEPTH_MAX. Returns NCFG_OK, NCFG_INVALID or NCFG_NO_MEMORY.
  */
-int ncfg_json_scan(const struct ncfg_text *text, const struct ncfg_hash_key *hash_key,
-                   struct ncfg_diags *diags, size_t *ret_root);
+int ncfg_json_scan(const char *octets, size_t len, const struct ncfg_hash_key *hash_key,
+                   struct ncfg_diags *diags, struct ncfg_document *ret_document);
 
 #endif

@@ -24,6 +24,7 @@ struct ncfg_scanner {
     size_t faults;
     bool stopped; /* a fault that cannot be read past, or too many */
     bool no_memory;
+    struct ncfg_document *document;
     struct ncfg_key_seen *keys; /* a stack: the keys of all open objects */
     size_t key_count;
     size_t key_capacity;

@@ -1,6 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_walk.h"
 
+struct ncfg_text ncfg_text_of(const struct ncfg_document *document)
+{
+    return (struct ncfg_text){document->text, document->len, document};
+}
+
+static const struct ncfg_part *find_part(const struct ncfg_text *text, size_t at)
+{
+    const struct ncfg_document *document = text->document;
+
+    for (size_t i = 0; i < document->part_count; i++) {
+        if (document->part[i].at == at) {
+            return &document->part[i];
+        }
+    }
+    return NULL;
+}
+
 enum ncfg_kind ncfg_kind_at(const struct ncfg_text *text, size_t at)
 {
     switch (text->octets[at]) {
@@ -55,8 +72,12 @@ static const bool is_mark[256] = {
 
 static size_t container_end(const struct ncfg_text *text, size_t at)
 {
+    const struct ncfg_part *part = find_part(text, at);
     size_t depth = 0;
 
+    if (part != NULL) {
+        return part->end;
+    }
     do {
         while (!is_mark[(unsigned char)text->octets[at]]) {
             at++;
@@ -153,12 +174,16 @@ bool ncfg_walk_element(struct ncfg_walk *walk, size_t *ret_value_at)
 
 size_t ncfg_walk_count(const struct ncfg_text *text, size_t at)
 {
+    const struct ncfg_part *part = find_part(text, at);
     bool is_object = ncfg_kind_at(text, at) == NCFG_KIND_OBJECT;
     struct ncfg_walk walk;
     size_t count = 0;
     size_t key_at;
     size_t value_at;
 
+    if (part != NULL) {
+        return part->items;
+    }
     ncfg_walk_init(&walk, text, at);
     while (is_object ? ncfg_walk_member(&walk, &key_at, &value_at)
                      : ncfg_walk_element(&walk, &value_at)) {

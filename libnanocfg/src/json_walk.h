@@ -12,6 +12,13 @@
  * Walk a text that passed ncfg_json_scan(). A value is named by the offset of its first octet, so
  * its place is known whenever something is to be said about it.
  */
+struct ncfg_text {
+    const char *octets;
+    size_t len;
+    const struct ncfg_document *document; /* whose text it is */
+};
+
+struct ncfg_text ncfg_text_of(const struct ncfg_document *document);
 
 enum ncfg_kind {
     NCFG_KIND_NULL,

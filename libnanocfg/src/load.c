@@ -65,12 +65,12 @@ static int load_scanned(struct ncfg_decoder *d, size_t root)
     return ncfg_diags_errors(d->diags) > 0 ? NCFG_INVALID : NCFG_OK;
 }
 
-int ncfg_load_text(const char *text, size_t len, struct ncfg_diags *diags,
-                   struct ncfg_config **ret_config)
+int ncfg_load_document(const char *text, size_t len, struct ncfg_diags *diags,
+                       struct ncfg_document *ret_document, struct ncfg_config **ret_config)
 {
     struct owned_config *owned;
-    struct ncfg_decoder d = {.text = {text, len}, .diags = diags};
-    size_t root = 0;
+    struct ncfg_decoder d = {.diags = diags};
+    struct ncfg_document document;
     int result;
 
     ncfg_diags_clear(diags);
@@ -87,19 +87,29 @@ int ncfg_load_text(const char *text, size_t len, struct ncfg_diags *diags,
     ncfg_hash_key_init(&d.hash_key);
     d.config = &owned->config;
     d.arena = &owned->arena;
-    result = ncfg_json_scan(&d.text, &d.hash_key, diags, &root);
+    result = ncfg_json_scan(text, len, &d.hash_key, diags, &document);
     if (result == NCFG_OK) {
-        result = load_scanned(&d, root);
+        d.text = ncfg_text_of(&document);
+        result = load_scanned(&d, document.root);
     }
     if (result != NCFG_NO_MEMORY) {
         ncfg_diags_finish(diags, text, len);
     }
     if (result == NCFG_OK) {
+        *ret_document = document;
         *ret_config = &owned->config;
     } else {
         ncfg_config_free(&owned->config);
     }
     return result;
+}
+
+int ncfg_load_text(const char *text, size_t len, struct ncfg_diags *diags,
+                   struct ncfg_config **ret_config)
+{
+    struct ncfg_document document;
+
+    return ncfg_load_document(text, len, diags, &document, ret_config);
 }
 
 int ncfg_load_file(const char *path, struct ncfg_diags *diags, struct ncfg_config **ret_config)

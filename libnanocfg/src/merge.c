@@ -53,32 +53,23 @@ static void put_server_members(struct ncfg_buffer *out, const char **separator,
     }
 }
 
-int ncfg_merge(const char *ours, size_t ours_len, const char *theirs, size_t theirs_len,
-               char **ret_text, size_t *ret_len)
+int ncfg_document_merge(const struct ncfg_document *ours, const struct ncfg_document *theirs,
+                        char **ret_text, size_t *ret_len)
 {
+    const struct ncfg_text our_text = ncfg_text_of(ours);
+    const struct ncfg_text their_text = ncfg_text_of(theirs);
     struct ncfg_buffer out = {.data = NULL};
     const char *separator = "\n    ";
-    struct ncfg_text our_text;
-    struct ncfg_text their_text;
     struct ncfg_walk walk;
-    size_t our_root;
-    size_t their_root;
     size_t key_at;
     size_t value_at;
-    int result = ncfg_document_open(ours, ours_len, &our_text, &our_root);
 
-    if (result == NCFG_OK) {
-        result = ncfg_document_open(theirs, theirs_len, &their_text, &their_root);
-    }
-    if (result != NCFG_OK) {
-        return result;
-    }
     ncfg_buffer_text(&out, "{\n  \"server\": {");
-    put_server_members(&out, &separator, &our_text, our_root, true);
-    put_server_members(&out, &separator, &their_text, their_root, false);
+    put_server_members(&out, &separator, &our_text, ours->root, true);
+    put_server_members(&out, &separator, &their_text, theirs->root, false);
     ncfg_buffer_text(&out, separator[0] == ',' ? "\n  }" : "}");
     separator = ",\n  ";
-    ncfg_walk_init(&walk, &their_text, their_root);
+    ncfg_walk_init(&walk, &their_text, theirs->root);
     while (ncfg_walk_member(&walk, &key_at, &value_at)) {
         if (!ncfg_string_is(&their_text, key_at, "server")) {
             put_member(&out, &separator, &their_text, key_at, value_at);
@@ -86,4 +77,19 @@ int ncfg_merge(const char *ours, size_t ours_len, const char *theirs, size_t the
     }
     ncfg_buffer_text(&out, "\n}\n");
     return ncfg_buffer_finish(&out, ret_text, ret_len);
+}
+
+int ncfg_merge(const char *ours, size_t ours_len, const char *theirs, size_t theirs_len,
+               char **ret_text, size_t *ret_len)
+{
+    struct ncfg_document our_document;
+    struct ncfg_document their_document;
+    int result = ncfg_document_open(ours, ours_len, &our_document);
+
+    if (result == NCFG_OK) {
+        result = ncfg_document_open(theirs, theirs_len, &their_document);
+    }
+    return result == NCFG_OK
+               ? ncfg_document_merge(&our_document, &their_document, ret_text, ret_len)
+               : result;
 }

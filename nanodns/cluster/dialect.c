@@ -41,13 +41,13 @@ int nd_config_order(uint64_t version_a, const char *checksum_a, uint64_t version
 }
 
 /* Whole seconds; the Python program gives tenths. */
-static uint64_t read_uptime(const char *text, size_t len)
+static uint64_t read_uptime(const struct ncfg_document *metrics)
 {
     const char *value = NULL;
     size_t value_len = 0;
     uint64_t seconds = 0;
-    if (ncfg_find(text, len, "uptime_secs", &value, &value_len) != NCFG_OK &&
-        ncfg_find(text, len, "uptime_s", &value, &value_len) != NCFG_OK) {
+    if (ncfg_document_find(metrics, "uptime_secs", &value, &value_len) != NCFG_OK &&
+        ncfg_document_find(metrics, "uptime_s", &value, &value_len) != NCFG_OK) {
         return 0;
     }
     for (size_t i = 0; i < value_len && value[i] >= '0' && value[i] <= '9'; i++) {
@@ -56,27 +56,28 @@ static uint64_t read_uptime(const char *text, size_t len)
     return seconds;
 }
 
-static bool read_string(const char *text, size_t len, const char *key, char *ret, size_t size)
-{
-    return ncfg_find_string(text, len, key, ret, size) == NCFG_OK;
-}
-
 const char *nd_dialect_read_metrics(const char *text, size_t len, struct nd_peer_news *ret_news)
 {
+    static const char no_metrics[] = "its /metrics is none of a NanoDNS";
     struct nd_peer_news news = {.dialect = ND_DIALECT_UNKNOWN};
     char checksum[NCFG_DIGEST_SIZE] = "";
     uint64_t version = 0;
     uint64_t records = 0;
-    bool rust = ncfg_find_number(text, len, "config_version", &news.version) == NCFG_OK;
-    bool python = ncfg_find_number(text, len, "version", &version) == NCFG_OK;
-    bool has_checksum = read_string(text, len, "checksum", checksum, sizeof(checksum));
+    struct ncfg_document metrics;
+    if (ncfg_document_open(text, len, &metrics) != NCFG_OK) {
+        return no_metrics;
+    }
+    bool rust = ncfg_document_find_number(&metrics, "config_version", &news.version) == NCFG_OK;
+    bool python = ncfg_document_find_number(&metrics, "version", &version) == NCFG_OK;
+    bool has_checksum =
+        ncfg_document_find_string(&metrics, "checksum", checksum, sizeof(checksum)) == NCFG_OK;
 
     if (rust && python && has_checksum) {
         news.dialect = ND_DIALECT_OURS;
         memcpy(news.checksum, checksum, sizeof(checksum));
     } else if (rust) {
         news.dialect = ND_DIALECT_RUST;
-        if (ncfg_find_number(text, len, "record_count", &records) == NCFG_OK) {
+        if (ncfg_document_find_number(&metrics, "record_count", &records) == NCFG_OK) {
             snprintf(news.mark, sizeof(news.mark), "%" PRIu64, records % 1000000000);
         }
     } else if (python) {
@@ -84,9 +85,9 @@ const char *nd_dialect_read_metrics(const char *text, size_t len, struct nd_peer
         news.version = version;
         memcpy(news.mark, checksum, sizeof(checksum));
     } else {
-        return "its /metrics is none of a NanoDNS";
+        return no_metrics;
     }
-    news.uptime_s = read_uptime(text, len);
+    news.uptime_s = read_uptime(&metrics);
     *ret_news = news;
     return NULL;
 }
@@ -181,7 +182,7 @@ static void put_reason(char *ret_text, const char *word, unsigned status, const 
     struct nd_textbuf out = {ret_text, ND_PEER_ERROR_MAX - 1, 0};
     nd_textbuf_puts(&out, word);
     nd_textbuf_puts(&out, ": ");
-    if (read_string(body, len, "error", reason, sizeof(reason))) {
+    if (ncfg_find_string(body, len, "error", reason, sizeof(reason)) == NCFG_OK) {
         nd_textbuf_plain(&out, reason, strlen(reason));
     } else if (len > 0 && body[0] != '{' && body[0] != '<') {
         nd_textbuf_plain(&out, body, len < sizeof(reason) ? len : sizeof(reason));
@@ -206,7 +207,8 @@ enum nd_push_outcome nd_dialect_read_pushed(unsigned status, const char *body, s
                                             char *ret_text)
 {
     char word[32];
-    if ((status == 200 || status == 409) && read_string(body, len, "status", word, sizeof(word))) {
+    if ((status == 200 || status == 409) &&
+        ncfg_find_string(body, len, "status", word, sizeof(word)) == NCFG_OK) {
         for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
             if (strcmp(word, outcomes[i].status) == 0) {
                 snprintf(ret_text, ND_PEER_ERROR_MAX, "%s", word);

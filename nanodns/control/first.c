@@ -39,7 +39,7 @@ static bool take_remembered(struct nd_load *load, const char *folder,
     other.snapshot = NULL;
     other.diags = NULL;
     other.from_file = false;
-    other.sealed = false;
+    other.has_checksum = false;
     other.hosts = (struct nd_hosts){.count = 0};
     other.names = (struct nd_hosts){.count = 0};
     nd_load_text(&other, load->path, merged, merged_len, &record->version);

@@ -116,28 +116,27 @@ static void show_first_error(struct nd_load *load)
     }
 }
 
+/* The text with the version that serves, and where the document is in it. */
+static bool write_version(struct nd_load *load)
+{
+    char *text;
+    size_t len;
+    if (ncfg_document_set_version(&load->document, load->version, &text, &len) != NCFG_OK) {
+        return false;
+    }
+    free(load->text);
+    load->text = text;
+    load->text_len = len;
+    load->written_version = load->version;
+    return true;
+}
+
 bool nd_load_seal(struct nd_load *load)
 {
-    int result = NCFG_OK;
-    if (load->sealed && load->written_version == load->version) {
-        return true;
+    if (!load->has_checksum) { /* which the version is no part of */
+        load->has_checksum = ncfg_document_digest(&load->document, load->checksum) == NCFG_OK;
     }
-    if (load->written_version != load->version) {
-        char *text;
-        size_t len;
-        result = ncfg_set_version(load->text, load->text_len, load->version, &text, &len);
-        if (result == NCFG_OK) {
-            free(load->text);
-            load->text = text;
-            load->text_len = len;
-            load->written_version = load->version;
-        }
-    }
-    if (result == NCFG_OK && !load->sealed) {
-        result = ncfg_digest(load->text, load->text_len, load->checksum);
-        load->sealed = result == NCFG_OK;
-    }
-    return result == NCFG_OK;
+    return load->has_checksum && (load->written_version == load->version || write_version(load));
 }
 
 static uint64_t one_above(uint64_t a, uint64_t b)
@@ -157,7 +156,7 @@ void nd_load_text(struct nd_load *load, const char *name, char *text, size_t len
     load->diags = ncfg_diags_new(name);
     load->read_ns = nd_clock_monotonic_ns();
     if (load->diags != NULL && text != NULL) {
-        result = ncfg_load_text(text, len, load->diags, &config);
+        result = ncfg_load_document(text, len, load->diags, &load->document, &config);
     }
     load->parsed_ns = nd_clock_monotonic_ns();
     if (result == NCFG_INVALID) {
@@ -215,17 +214,18 @@ static char *copy_text(const char *text, size_t len)
     return copy;
 }
 
-/* The document that serves, a copy; where the file holds it, `file` is it. */
+/* The document that serves: a copy, or the file's text where that is it. */
 static void load_base_text(struct nd_load *load, struct nd_file *file, const uint64_t *version)
 {
-    if (load->base.text == NULL) {
+    const struct nd_load_base *base = &load->base;
+    if (base->text == NULL ||
+        (base->text_len == file->len && memcmp(base->text, file->text, file->len) == 0)) {
         load->from_file = true;
         nd_load_text(load, load->path, file->text, file->len, version);
         return;
     }
     free(file->text);
-    nd_load_text(load, load->path, copy_text(load->base.text, load->base.text_len),
-                 load->base.text_len, version);
+    nd_load_text(load, load->path, copy_text(base->text, base->text_len), base->text_len, version);
 }
 
 static void load_file(struct nd_load *load)
@@ -261,14 +261,19 @@ static int compare(uint64_t version_a, const char *checksum_a, uint64_t version_
     return strcmp(checksum_a, checksum_b);
 }
 
-static void merge_offer(struct nd_load *load, const struct nd_file *file)
+static void merge_offer(struct nd_load *load, const struct ncfg_document *offer,
+                        const struct nd_file *file)
 {
     const struct nd_load_base *base = &load->base;
-    const char *ours = base->text != NULL ? base->text : file->text;
-    size_t ours_len = base->text != NULL ? base->text_len : file->len;
+    struct ncfg_document ours;
     char *text;
     size_t len;
-    switch (ncfg_merge(ours, ours_len, load->offer, load->offer_len, &text, &len)) {
+    int result = base->text != NULL ? ncfg_document_open(base->text, base->text_len, &ours)
+                                    : ncfg_document_open(file->text, file->len, &ours);
+    if (result == NCFG_OK) {
+        result = ncfg_document_merge(&ours, offer, &text, &len);
+    }
+    switch (result) {
     case NCFG_OK:
         nd_load_text(load, "a peer's config", text, len, &load->offer_version);
         break;
@@ -284,8 +289,12 @@ static void merge_offer(struct nd_load *load, const struct nd_file *file)
 static void load_offer(struct nd_load *load)
 {
     struct nd_file file = {.text = NULL};
+    struct ncfg_document offer;
     char checksum[NCFG_DIGEST_SIZE];
-    int result = ncfg_digest(load->offer, load->offer_len, checksum);
+    int result = ncfg_document_open(load->offer, load->offer_len, &offer);
+    if (result == NCFG_OK) {
+        result = ncfg_document_digest(&offer, checksum);
+    }
     if (result == NCFG_NO_MEMORY) {
         fail_without_memory(load);
         return;
@@ -306,7 +315,7 @@ static void load_offer(struct nd_load *load)
         load->outcome = ND_LOAD_PENDING;
     } else if (readable || load->base.text != NULL) {
         load->error[0] = '\0';
-        merge_offer(load, &file);
+        merge_offer(load, &offer, &file);
     }
     free(file.text);
 }

@@ -73,9 +73,10 @@ struct nd_load {
     bool from_file;                /* the document is the file's, but for the version */
     char *text;
     size_t text_len;
-    uint64_t written_version; /* that stands in the text */
-    uint64_t version;         /* that serves */
-    bool sealed;              /* the text has that version, and the next is known */
+    struct ncfg_document document; /* the text's */
+    uint64_t written_version;      /* that stands in the text */
+    uint64_t version;              /* that serves */
+    bool has_checksum;
     char checksum[NCFG_DIGEST_SIZE];
     struct ncfg_server *settings; /* with the overrides */
     struct nd_snapshot *snapshot;

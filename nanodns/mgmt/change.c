@@ -110,16 +110,20 @@ struct push {
 static struct push read_push(const char *body, size_t len)
 {
     struct push push = {.dialect = ND_DIALECT_PYTHON, .version = 1, .text = body, .len = len};
+    struct ncfg_document document;
     const char *text;
     size_t text_len;
     uint64_t version;
-    if (ncfg_find_number(body, len, "config_version", &version) == NCFG_OK &&
-        ncfg_find(body, len, "config", &text, &text_len) == NCFG_OK) {
+    if (ncfg_document_open(body, len, &document) != NCFG_OK) {
+        return push;
+    }
+    if (ncfg_document_find_number(&document, "config_version", &version) == NCFG_OK &&
+        ncfg_document_find(&document, "config", &text, &text_len) == NCFG_OK) {
         push = (struct push){ND_DIALECT_RUST, version, text, text_len};
-        if (ncfg_find(body, len, "checksum", &text, &text_len) == NCFG_OK) {
+        if (ncfg_document_find(&document, "checksum", &text, &text_len) == NCFG_OK) {
             push.dialect = ND_DIALECT_OURS;
         }
-    } else if (ncfg_find_number(body, len, "server.config_version", &version) == NCFG_OK) {
+    } else if (ncfg_document_find_number(&document, "server.config_version", &version) == NCFG_OK) {
         push.version = version; /* without one it is 1, as for all three */
     }
     return push;

@@ -216,8 +216,111 @@ static void the_example_loads_without_a_warning(void)
     unload(&l);
 }
 
+/*
+ * Lists and objects, more of them than a document remembers the ends of, each of 40 items with
+ * `space` octets before each of these: 5 make parts that are read through, 200 long ones.
+ */
+static char *with_parts(int space)
+{
+    enum { PARTS = 2 * NCFG_PARTS_MAX, ITEMS = 40 };
+    size_t size = (size_t)PARTS * ITEMS * (size_t)(space + 16) + 1024;
+    char *text = malloc(size);
+    char piece[512];
+
+    if (text == NULL) {
+        abort();
+    }
+    snprintf(text, size, "{");
+    for (int part = 0; part < PARTS; part++) {
+        bool list = part % 2 == 0;
+
+        snprintf(piece, sizeof(piece), "\"part%d\":%c", part, list ? '[' : '{');
+        append(text, size, piece);
+        for (int i = 0; i < ITEMS; i++) {
+            snprintf(piece, sizeof(piece), "%s%*s", i == 0 ? "" : ",", space, "");
+            append(text, size, piece);
+            snprintf(piece, sizeof(piece), list ? "[%d, {}]" : "\"k%d\":\"]}\"", i);
+            append(text, size, piece);
+        }
+        append(text, size, list ? "]," : "},");
+    }
+    append(text, size, "\"server\":{\"config_version\":7,\"last\":true},\"end\":99}");
+    return text;
+}
+
+static void long_parts_read_as_short_ones(void)
+{
+    char *close = with_parts(5);
+    char *wide = with_parts(200);
+    char close_digest[NCFG_DIGEST_SIZE];
+    char wide_digest[NCFG_DIGEST_SIZE];
+    struct ncfg_document document;
+    const char *value = NULL;
+    uint64_t number = 0;
+    size_t len = 0;
+
+    digest(close, close_digest);
+    CU_ASSERT_EQUAL_FATAL(ncfg_document_open(wide, strlen(wide), &document), NCFG_OK);
+    CU_ASSERT_EQUAL(document.part_count, NCFG_PARTS_MAX);
+    CU_ASSERT_EQUAL(document.part[0].items, 40);
+    CU_ASSERT_EQUAL(document.part[1].items, 40);
+    CU_ASSERT_EQUAL(ncfg_document_digest(&document, wide_digest), NCFG_OK);
+    CU_ASSERT_STRING_EQUAL(close_digest, wide_digest);
+    CU_ASSERT_EQUAL(ncfg_document_find_number(&document, "end", &number), NCFG_OK);
+    CU_ASSERT_EQUAL(number, 99);
+    CU_ASSERT_EQUAL(ncfg_document_find(&document, "part19", &value, &len), NCFG_OK);
+    CU_ASSERT_NSTRING_EQUAL(value + len - 5, "\"]}\"}", 5);
+    free(close);
+    free(wide);
+}
+
+static void a_document_follows_its_new_version(void)
+{
+    char *wide = with_parts(200);
+    char before[NCFG_DIGEST_SIZE];
+    char after[NCFG_DIGEST_SIZE];
+    struct ncfg_document document;
+    uint64_t number = 0;
+    char *text = NULL;
+    size_t len = 0;
+
+    digest(wide, before);
+    CU_ASSERT_EQUAL_FATAL(ncfg_document_open(wide, strlen(wide), &document), NCFG_OK);
+    CU_ASSERT_EQUAL_FATAL(ncfg_document_set_version(&document, 1000, &text, &len), NCFG_OK);
+    free(wide);
+    CU_ASSERT_PTR_EQUAL(document.text, text);
+    CU_ASSERT_EQUAL(document.len, len);
+    CU_ASSERT_EQUAL(ncfg_document_find_number(&document, "server.config_version", &number),
+                    NCFG_OK);
+    CU_ASSERT_EQUAL(number, 1000);
+    CU_ASSERT_EQUAL(ncfg_document_digest(&document, after), NCFG_OK);
+    CU_ASSERT_STRING_EQUAL(before, after);
+    free(text);
+}
+
+static void a_config_that_loads_is_a_document(void)
+{
+    struct ncfg_diags *diags = ncfg_diags_new("t");
+    struct ncfg_document document = {.text = NULL};
+    struct ncfg_config *config = NULL;
+    uint64_t number = 0;
+    const char *bad = "{\"server\":{\"port\":-1}}";
+
+    CU_ASSERT_EQUAL(ncfg_load_document(bad, strlen(bad), diags, &document, &config), NCFG_INVALID);
+    CU_ASSERT_PTR_NULL(document.text);
+    CU_ASSERT_EQUAL_FATAL(
+        ncfg_load_document(ncfg_example(), strlen(ncfg_example()), diags, &document, &config),
+        NCFG_OK);
+    CU_ASSERT_EQUAL(ncfg_document_find_number(&document, "server.port", &number), NCFG_OK);
+    CU_ASSERT_EQUAL(number, 53);
+    ncfg_config_free(config);
+    ncfg_diags_free(diags);
+}
+
 UNIT_MAIN("libnanocfg/document", UNIT_TEST(a_digest_is_of_the_canonical_form),
           UNIT_TEST(formatting_does_not_change_a_digest), UNIT_TEST(content_changes_a_digest),
           UNIT_TEST(what_is_no_object_has_no_digest), UNIT_TEST(a_version_is_set_in_place),
           UNIT_TEST(a_version_has_64_bits), UNIT_TEST(a_merge_keeps_what_is_ours),
-          UNIT_TEST(a_merge_of_nothing_is_a_config), UNIT_TEST(the_example_loads_without_a_warning))
+          UNIT_TEST(a_merge_of_nothing_is_a_config), UNIT_TEST(the_example_loads_without_a_warning),
+          UNIT_TEST(long_parts_read_as_short_ones), UNIT_TEST(a_document_follows_its_new_version),
+          UNIT_TEST(a_config_that_loads_is_a_document))
