@@ -40,6 +40,10 @@ tests_nanodns_test_forward_workers_SOURCES = tests/nanodns/test_forward_workers.
 unit_tests += tests/nanodns/test_loop_guard
 thread_tests += tests/nanodns/test_loop_guard
 tests_nanodns_test_loop_guard_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
+noinst_HEADERS += tests/nanodns/flights_kit.h
+unit_tests += tests/nanodns/test_flights tests/nanodns/test_flights_threads
+thread_tests += tests/nanodns/test_flights_threads
+tests_nanodns_test_flights_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
 noinst_HEADERS += tests/nanodns/log_kit.h
 unit_tests += tests/nanodns/test_repute
 thread_tests += tests/nanodns/test_repute
