@@ -227,6 +227,9 @@ class Kills(unittest.TestCase):
             for node in cluster.nodes:
                 checked = run("check", node.path)
                 self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+                for folder, _, files in os.walk(os.path.dirname(node.path)):
+                    left = [name for name in files if name.endswith(".tmp")]
+                    self.assertLessEqual(len(left), 1, f"{folder}: {left}")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <nanocfg/document.h>
@@ -89,6 +90,141 @@ static void a_file_edited_meanwhile_stays(void)
     may = true;
     CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, edit_and_say, &may), NCFG_OK);
     CU_ASSERT(file_holds(path, "new"));
+    remove_folder();
+}
+
+/* ---- what a writer that was killed left behind ---- */
+
+static const char *in_folder(const char *name)
+{
+    static char joined[PATH_MAX];
+
+    snprintf(joined, sizeof(joined), "%s/%s", folder, name);
+    return joined;
+}
+
+static void make_file(const char *name)
+{
+    int fd = open(in_folder(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    CU_ASSERT_FATAL(fd >= 0);
+    close(fd);
+}
+
+static bool is_there(const char *name)
+{
+    struct stat st;
+
+    return lstat(in_folder(name), &st) == 0;
+}
+
+static void what_dead_writers_left_is_removed(void)
+{
+    make_folder();
+    make_file(".nanodns-0123abcd.tmp");
+    make_file(".nanodns-ffffffff.tmp");
+    CU_ASSERT_EQUAL(ncfg_store(path, "{}", 2), NCFG_OK);
+    CU_ASSERT(file_holds(path, "{}"));
+    CU_ASSERT(!is_there(".nanodns-0123abcd.tmp"));
+    CU_ASSERT(!is_there(".nanodns-ffffffff.tmp"));
+    remove_folder();
+}
+
+static void nothing_else_is_removed(void)
+{
+    static const char *const others[] = {
+        ".nanodns-0123abc.tmp",   ".nanodns-0123abcde.tmp",
+        ".nanodns-0123ABCD.tmp",  ".nanodns-0123abcg.tmp",
+        ".nanodns-0123abcd.tmp~", "nanodns-0123abcd.tmp",
+        ".nanodns-0123abcd",      ".nanodns-",
+    };
+    size_t count = sizeof(others) / sizeof(*others);
+
+    make_folder();
+    for (size_t i = 0; i < count; i++) {
+        make_file(others[i]);
+    }
+    CU_ASSERT_EQUAL(symlink("nanodns.json", in_folder(".nanodns-00000001.tmp")), 0);
+    CU_ASSERT_EQUAL(mkdir(in_folder(".nanodns-00000002.tmp"), 0700), 0);
+    CU_ASSERT_EQUAL(mkfifo(in_folder(".nanodns-00000003.tmp"), 0600), 0);
+    CU_ASSERT_EQUAL(ncfg_store(path, "{}", 2), NCFG_OK);
+    CU_ASSERT(file_holds(path, "{}"));
+    for (size_t i = 0; i < count; i++) {
+        CU_ASSERT_EQUAL(unlink(in_folder(others[i])), 0);
+    }
+    CU_ASSERT_EQUAL(unlink(in_folder(".nanodns-00000001.tmp")), 0);
+    CU_ASSERT_EQUAL(rmdir(in_folder(".nanodns-00000002.tmp")), 0);
+    CU_ASSERT_EQUAL(unlink(in_folder(".nanodns-00000003.tmp")), 0);
+    remove_folder();
+}
+
+/* As root we can make files of others; what the config's owner has may have been ours. */
+static void files_of_others_are_left_alone(void)
+{
+    if (geteuid() != 0) {
+        unit_skip(__func__, "needs root");
+        return;
+    }
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
+    CU_ASSERT_EQUAL(chown(path, 4711, 4711), 0);
+    make_file(".nanodns-0123abcd.tmp");
+    CU_ASSERT_EQUAL(chown(in_folder(".nanodns-0123abcd.tmp"), 4712, 4711), 0);
+    make_file(".nanodns-0123abce.tmp");
+    CU_ASSERT_EQUAL(chown(in_folder(".nanodns-0123abce.tmp"), 4711, 4711), 0);
+    CU_ASSERT_EQUAL(ncfg_store(path, "new", 3), NCFG_OK);
+    CU_ASSERT(!is_there(".nanodns-0123abce.tmp"));
+    CU_ASSERT_EQUAL(unlink(in_folder(".nanodns-0123abcd.tmp")), 0);
+    remove_folder();
+}
+
+/* While one is about to put its file in place, another begins. */
+static bool store_another(void *context)
+{
+    *(int *)context = ncfg_store(path, "other", 5);
+    return true;
+}
+
+static void a_writer_at_work_is_left_alone(void)
+{
+    int result = NCFG_NO_FILE;
+
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store_if(path, "mine", 4, store_another, &result), NCFG_OK);
+    CU_ASSERT_EQUAL(result, NCFG_OK);
+    CU_ASSERT(file_holds(path, "mine"));
+    remove_folder();
+}
+
+enum {
+    WRITERS = 4,
+    STORES = 300,
+};
+
+/* Each takes a new file of another for a dead one's if it can lock it first. */
+static void writers_do_not_disturb_each_other(void)
+{
+    make_folder();
+    for (int i = 0; i < WRITERS; i++) {
+        pid_t child = fork();
+
+        CU_ASSERT_FATAL(child >= 0);
+        if (child == 0) {
+            for (int k = 0; k < STORES; k++) {
+                if (ncfg_store(path, "{}", 2) != NCFG_OK) {
+                    _exit(1);
+                }
+            }
+            _exit(0);
+        }
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        int status = -1;
+
+        CU_ASSERT(wait(&status) > 0);
+        CU_ASSERT_EQUAL(status, 0);
+    }
+    CU_ASSERT(file_holds(path, "{}"));
     remove_folder();
 }
 
@@ -286,7 +422,10 @@ static void a_pipe_is_read_to_its_end(void)
 
 UNIT_MAIN("libnanocfg/store", UNIT_TEST(a_new_file_is_written),
           UNIT_TEST(a_replaced_file_keeps_its_mode), UNIT_TEST(a_file_edited_meanwhile_stays),
-          UNIT_TEST(a_link_stays_a_link), UNIT_TEST(a_path_without_folder_is_here),
+          UNIT_TEST(what_dead_writers_left_is_removed), UNIT_TEST(nothing_else_is_removed),
+          UNIT_TEST(files_of_others_are_left_alone), UNIT_TEST(a_writer_at_work_is_left_alone),
+          UNIT_TEST(writers_do_not_disturb_each_other), UNIT_TEST(a_link_stays_a_link),
+          UNIT_TEST(a_path_without_folder_is_here),
           UNIT_TEST(what_cannot_be_written_stays_as_it_was), UNIT_TEST(a_full_disk_changes_nothing),
           UNIT_TEST(an_example_replaces_nothing_unless_told), UNIT_TEST(a_file_is_read_whole),
           UNIT_TEST(a_file_that_cannot_be_read_says_why), UNIT_TEST(a_file_too_large_is_not_read),

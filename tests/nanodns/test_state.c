@@ -3,6 +3,7 @@
 
 #include "control/state.h"
 
+#include <dirent.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -168,6 +169,21 @@ static _Noreturn void persist_for_ever(const struct control_kit *kit, const char
     }
 }
 
+/* What writers that were killed left, but for the last. */
+static size_t temporaries_in(const char *folder)
+{
+    size_t count = 0;
+    DIR *dir = opendir(folder);
+    const struct dirent *entry;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        count += strstr(entry->d_name, ".tmp") != NULL;
+    }
+    if (dir != NULL) {
+        closedir(dir);
+    }
+    return count;
+}
+
 static void a_kill_leaves_the_old_file_or_the_new(void)
 {
     struct control_kit kit;
@@ -201,10 +217,14 @@ static void a_kill_leaves_the_old_file_or_the_new(void)
         char *text = kit_read(kit.path);
         CU_ASSERT_TRUE(strcmp(text, texts[0]) == 0 || strcmp(text, texts[1]) == 0);
         free(text);
+        CU_ASSERT_TRUE(temporaries_in(kit.folder) <= 1);
+        CU_ASSERT_TRUE(temporaries_in(kit.state_dir) <= 1);
         if (access(kit.state_dir, F_OK) == 0 && shared->count > 0) {
             CU_ASSERT_TRUE(nd_state_read(kit.state_dir, kit.path, &got));
         }
     }
+    kit_write_to(kit.path, texts[0]);
+    CU_ASSERT_EQUAL(temporaries_in(kit.folder), 0);
     printf("%u persists, %u kills ", shared->count, kills);
     munmap(shared, sizeof(*shared));
     free(texts[0]);

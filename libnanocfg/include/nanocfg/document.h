@@ -118,6 +118,10 @@ int ncfg_read_file(const char *path, char **ret_text, size_t *ret_len);
  * Replace a file's content so that a crash leaves the old or the new one, whole: temporary file in
  * the same folder, fsync, rename, fsync of the folder; mode and owner are kept where allowed, a
  * symbolic link is followed. NCFG_OK or NCFG_NO_FILE with errno; then the file is as it was.
+ *
+ * The temporary file is locked while it is written. Those that killed writers left in the folder,
+ * known by their name, type, owner (this process's or the config's) and by nobody's lock on them,
+ * are removed before.
  */
 int ncfg_store(const char *path, const char *text, size_t len);
 
