@@ -15,8 +15,8 @@ struct pending {
     struct nd_reply_to to;
     bool tcp;
     bool stale;
-    uint64_t start_ns;
-    uint16_t qtype; /* as in struct nd_reply, these three */
+    uint64_t received_ns; /* the query log may begin while it waits */
+    uint16_t qtype;       /* as in struct nd_reply, these three */
     uint16_t qclass;
     uint16_t qname_len;
     unsigned found_count; /* rounds, too: each brings one */
@@ -44,7 +44,7 @@ static void send_answer(struct pending *pending, const struct nd_reply *reply, c
         .tcp = pending->tcp,
     };
     (void)nd_reply_to_send(&pending->to, buf, reply->len); /* counts what it cannot send */
-    nd_server_count(server, &in, reply, pending->start_ns);
+    nd_server_count(server, &in, reply, pending->received_ns);
     pending_free(pending);
 }
 
@@ -144,7 +144,7 @@ static void on_done(struct nd_asker *asker, enum nd_ask_result result, struct nd
 }
 
 enum nd_forward_verdict nd_pending_begin(struct nd_server *server, const struct nd_packet *in,
-                                         const struct nd_reply *reply, uint64_t start_ns)
+                                         const struct nd_reply *reply)
 {
     struct pending *pending = malloc(sizeof(*pending) + in->len);
     if (pending == NULL) {
@@ -157,7 +157,7 @@ enum nd_forward_verdict nd_pending_begin(struct nd_server *server, const struct 
                   .id = (uint16_t)(in->data[0] << 8 | in->data[1])},
         .server = server,
         .tcp = in->tcp,
-        .start_ns = start_ns,
+        .received_ns = in->received_ns,
         .qtype = reply->qtype,
         .qclass = reply->qclass,
         .qname_len = reply->qname_len,

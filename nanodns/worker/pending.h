@@ -2,9 +2,6 @@
 #ifndef ND_WORKER_PENDING_H
 #define ND_WORKER_PENDING_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #include "net/packet.h"
 #include "resolve/answer.h"
 #include "worker/serve.h"
@@ -16,10 +13,10 @@
  */
 
 /*
- * Ask for what `reply` (with ND_FORWARD) wants, then answer `in`, which came at `start_ns`. If this
- * returns ND_FORWARD_FULL, the caller answers.
+ * Ask for what `reply` (with ND_FORWARD) wants, then answer `in`. If this returns ND_FORWARD_FULL,
+ * the caller answers.
  */
 enum nd_forward_verdict nd_pending_begin(struct nd_server *server, const struct nd_packet *in,
-                                         const struct nd_reply *reply, uint64_t start_ns);
+                                         const struct nd_reply *reply);
 
 #endif

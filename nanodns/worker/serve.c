@@ -95,7 +95,7 @@ static size_t settle(struct nd_server *server, const struct nd_packet *in,
 {
     bool loop = is_loop(server, in, reply);
     if (reply->verdict == ND_FORWARD && server->forwarder != NULL && !loop &&
-        nd_pending_begin(server, in, reply, start_ns) != ND_FORWARD_FULL) {
+        nd_pending_begin(server, in, reply) != ND_FORWARD_FULL) {
         return 0;
     }
     nd_server_count(server, in, reply, start_ns);

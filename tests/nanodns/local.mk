@@ -141,3 +141,12 @@ tests_nanodns_test_peer_http_SOURCES = tests/nanodns/test_peer_http.c tests/nano
 noinst_HEADERS += tests/nanodns/reply_kit.h
 unit_tests += tests/nanodns/test_upstream_reply
 tests_nanodns_test_upstream_reply_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc
+
+# a worker's handler, with a stand-in of the forwarder
+noinst_HEADERS += tests/nanodns/serve_kit.h
+forwarder_stand_in = \
+	-Wl,--wrap=nd_forwarder_new -Wl,--wrap=nd_forwarder_free -Wl,--wrap=nd_forwarder_configure \
+	-Wl,--wrap=nd_forwarder_is_loop -Wl,--wrap=nd_forward -Wl,--wrap=nd_forward_prefetch
+unit_tests += tests/nanodns/test_pending
+tests_nanodns_test_pending_SOURCES = tests/nanodns/test_pending.c tests/nanodns/serve_kit.c
+tests_nanodns_test_pending_LDFLAGS = $(AM_LDFLAGS) $(forwarder_stand_in) -Wl,--wrap=malloc
