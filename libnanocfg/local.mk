@@ -64,6 +64,8 @@ libnanocfg_libnanocfg_core_la_SOURCES = \
 	libnanocfg/src/schema.h \
 	libnanocfg/src/server.c \
 	libnanocfg/src/store.c \
+	libnanocfg/src/take_place.c \
+	libnanocfg/src/take_place.h \
 	libnanocfg/src/version.c \
 	libnanocfg/src/write_file.h \
 	libnanocfg/src/zones.c

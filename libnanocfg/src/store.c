@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "io_step.h"
+#include "take_place.h"
 #include "write_file.h"
 
 #define NAME_TRIES 16 /* another process may hold a temporary name, but not this many */
@@ -254,16 +255,6 @@ static void sync_folder(const char *path)
     }
 }
 
-static bool may_replace(ncfg_may_fn *may, void *context)
-{
-    bool good = may == NULL || may(context);
-
-    if (!good) {
-        errno = ESTALE;
-    }
-    return good;
-}
-
 static int replace(const char *path, const char *text, size_t len, ncfg_may_fn *may, void *context)
 {
     char temporary[PATH_MAX];
@@ -290,8 +281,7 @@ static int replace(const char *path, const char *text, size_t len, ncfg_may_fn *
         keep_attributes(fd, &old);
     }
     /* flushing takes long; asking comes after it */
-    good =
-        write_and_flush(fd, text, len) && may_replace(may, context) && rename(temporary, path) == 0;
+    good = write_and_flush(fd, text, len) && ncfg_take_place(temporary, path, may, context);
     if (!good) {
         remove_quietly(temporary);
     }

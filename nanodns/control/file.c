@@ -24,10 +24,14 @@ struct nd_file_stat nd_file_stat(const char *path)
     };
 }
 
+bool nd_file_stat_unwritten(const struct nd_file_stat *a, const struct nd_file_stat *b)
+{
+    return a->dev == b->dev && a->ino == b->ino && a->size == b->size && a->mtime_ns == b->mtime_ns;
+}
+
 bool nd_file_stat_equal(const struct nd_file_stat *a, const struct nd_file_stat *b)
 {
-    return a->dev == b->dev && a->ino == b->ino && a->size == b->size &&
-           a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+    return nd_file_stat_unwritten(a, b) && a->ctime_ns == b->ctime_ns;
 }
 
 /* Compared with earlier contents of the operator's own file only: no key is needed. */

@@ -22,6 +22,9 @@ struct nd_file_stat {
 struct nd_file_stat nd_file_stat(const char *path);
 bool nd_file_stat_equal(const struct nd_file_stat *a, const struct nd_file_stat *b);
 
+/* One file with one content, as far as can be seen; it may have got another name or mode. */
+bool nd_file_stat_unwritten(const struct nd_file_stat *a, const struct nd_file_stat *b);
+
 struct nd_file {
     char *text; /* with a NUL behind; the holder's */
     size_t len;

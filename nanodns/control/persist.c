@@ -7,16 +7,16 @@
 
 #include "control/state.h"
 
-/* Is the file as it was when we took it? If not, its content is somebody's, and not to be lost. */
-static bool is_untouched(void *ctx)
+/* Is it the file that we took, unchanged? If not, its content is somebody's, and not to be lost. */
+static bool is_untouched(void *ctx, const char *old)
 {
     const struct nd_persist *persist = ctx;
-    const struct nd_file_stat now = nd_file_stat(persist->path);
+    const struct nd_file_stat now = nd_file_stat(old);
     struct nd_file file;
-    if (nd_file_stat_equal(&now, &persist->file_stat)) {
+    if (nd_file_stat_unwritten(&now, &persist->file_stat)) {
         return true;
     }
-    if (nd_file_read(persist->path, &file) != NCFG_OK) {
+    if (nd_file_read(old, &file) != NCFG_OK) {
         return false;
     }
     bool same = file.hash == persist->file_hash;

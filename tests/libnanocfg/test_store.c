@@ -67,28 +67,75 @@ static void a_replaced_file_keeps_its_mode(void)
     remove_folder();
 }
 
-/* Somebody edits the file while ours is being flushed; the answer says if we may go on. */
-static bool edit_and_say(void *context)
-{
-    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+struct look {
+    bool may;
+    bool edit; /* somebody puts another file there while we look */
+};
 
-    CU_ASSERT_EQUAL(write(fd, "edit", 4), 4);
-    close(fd);
-    return *(bool *)context;
+static bool look_at(void *context, const char *old)
+{
+    const struct look *look = context;
+
+    CU_ASSERT(file_holds(old, "edit"));
+    CU_ASSERT(file_holds(path, "new")); /* so that nobody can edit what we look at */
+    if (look->edit) {
+        CU_ASSERT_EQUAL(ncfg_store(path, "later", 5), NCFG_OK);
+    }
+    return look->may;
+}
+
+static void store_over_an_edit(const struct look *look, int expected)
+{
+    struct look copy = *look;
+
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "edit", 4), NCFG_OK);
+    errno = 0;
+    CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, look_at, &copy), expected);
+    CU_ASSERT(expected == NCFG_OK || errno == ESTALE);
 }
 
 static void a_file_edited_meanwhile_stays(void)
 {
+    store_over_an_edit(&(struct look){.may = false}, NCFG_NO_FILE);
+    CU_ASSERT(file_holds(path, "edit"));
+    remove_folder();
+}
+
+static void a_file_that_may_be_replaced_is(void)
+{
+    store_over_an_edit(&(struct look){.may = true}, NCFG_OK);
+    CU_ASSERT(file_holds(path, "new"));
+    remove_folder();
+}
+
+static void the_latest_of_two_edits_stays(void)
+{
+    store_over_an_edit(&(struct look){.may = false, .edit = true}, NCFG_NO_FILE);
+    CU_ASSERT(file_holds(path, "later"));
+    remove_folder();
+    store_over_an_edit(&(struct look){.may = true, .edit = true}, NCFG_OK);
+    CU_ASSERT(file_holds(path, "later"));
+    remove_folder();
+}
+
+static bool see_nothing(void *context, const char *old)
+{
+    struct stat st;
+
+    CU_ASSERT_NOT_EQUAL(stat(old, &st), 0);
+    return *(bool *)context;
+}
+
+static void a_file_that_is_gone_is_asked_about(void)
+{
     bool may = false;
 
     make_folder();
-    CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
-    errno = 0;
-    CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, edit_and_say, &may), NCFG_NO_FILE);
-    CU_ASSERT_EQUAL(errno, ESTALE);
-    CU_ASSERT(file_holds(path, "edit"));
+    CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, see_nothing, &may), NCFG_NO_FILE);
+    CU_ASSERT_EQUAL(access(path, F_OK), -1);
     may = true;
-    CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, edit_and_say, &may), NCFG_OK);
+    CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, see_nothing, &may), NCFG_OK);
     CU_ASSERT(file_holds(path, "new"));
     remove_folder();
 }
@@ -178,10 +225,11 @@ static void files_of_others_are_left_alone(void)
     remove_folder();
 }
 
-/* While one is about to put its file in place, another begins. */
-static bool store_another(void *context)
+/* While one looks at what it has replaced, another stores, and tidies up. */
+static bool store_another(void *context, const char *old)
 {
     *(int *)context = ncfg_store(path, "other", 5);
+    CU_ASSERT(file_holds(old, "old"));
     return true;
 }
 
@@ -190,9 +238,10 @@ static void a_writer_at_work_is_left_alone(void)
     int result = NCFG_NO_FILE;
 
     make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
     CU_ASSERT_EQUAL(ncfg_store_if(path, "mine", 4, store_another, &result), NCFG_OK);
     CU_ASSERT_EQUAL(result, NCFG_OK);
-    CU_ASSERT(file_holds(path, "mine"));
+    CU_ASSERT(file_holds(path, "other"));
     remove_folder();
 }
 
@@ -424,8 +473,9 @@ UNIT_MAIN("libnanocfg/store", UNIT_TEST(a_new_file_is_written),
           UNIT_TEST(a_replaced_file_keeps_its_mode), UNIT_TEST(a_file_edited_meanwhile_stays),
           UNIT_TEST(what_dead_writers_left_is_removed), UNIT_TEST(nothing_else_is_removed),
           UNIT_TEST(files_of_others_are_left_alone), UNIT_TEST(a_writer_at_work_is_left_alone),
-          UNIT_TEST(writers_do_not_disturb_each_other), UNIT_TEST(a_link_stays_a_link),
-          UNIT_TEST(a_path_without_folder_is_here),
+          UNIT_TEST(writers_do_not_disturb_each_other), UNIT_TEST(a_file_that_may_be_replaced_is),
+          UNIT_TEST(the_latest_of_two_edits_stays), UNIT_TEST(a_file_that_is_gone_is_asked_about),
+          UNIT_TEST(a_link_stays_a_link), UNIT_TEST(a_path_without_folder_is_here),
           UNIT_TEST(what_cannot_be_written_stays_as_it_was), UNIT_TEST(a_full_disk_changes_nothing),
           UNIT_TEST(an_example_replaces_nothing_unless_told), UNIT_TEST(a_file_is_read_whole),
           UNIT_TEST(a_file_that_cannot_be_read_says_why), UNIT_TEST(a_file_too_large_is_not_read),
