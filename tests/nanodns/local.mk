@@ -150,3 +150,6 @@ forwarder_stand_in = \
 unit_tests += tests/nanodns/test_pending
 tests_nanodns_test_pending_SOURCES = tests/nanodns/test_pending.c tests/nanodns/serve_kit.c
 tests_nanodns_test_pending_LDFLAGS = $(AM_LDFLAGS) $(forwarder_stand_in) -Wl,--wrap=malloc
+unit_tests += tests/nanodns/test_serve
+tests_nanodns_test_serve_SOURCES = tests/nanodns/test_serve.c tests/nanodns/serve_kit.c
+tests_nanodns_test_serve_LDFLAGS = $(AM_LDFLAGS) $(forwarder_stand_in) -Wl,--wrap=malloc

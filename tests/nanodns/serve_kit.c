@@ -111,14 +111,13 @@ void serve_kit_tell(struct serve_kit *kit, enum nd_ask_result result, struct nd_
 
 /* ---- the server --------------------------------------------------------------------------- */
 
-struct nd_snapshot *serve_kit_compile(const char *server, const char *records)
+struct nd_snapshot *serve_kit_compile(const char *server, const char *rest)
 {
     char text[2048];
     struct ncfg_config *config = NULL;
     struct ncfg_diags *diags = ncfg_diags_new("test");
-    int len = snprintf(text, sizeof(text),
-                       "{\"server\":{\"upstream\":[\"127.0.0.1:1\"]%s},\"records\":[%s]}", server,
-                       records);
+    int len = snprintf(text, sizeof(text), "{\"server\":{\"upstream\":[\"127.0.0.1:1\"]%s}%s}",
+                       server, rest);
     CU_ASSERT_FATAL(diags != NULL && len > 0 && (size_t)len < sizeof(text));
     CU_ASSERT_EQUAL_FATAL(ncfg_load_text(text, (size_t)len, diags, &config), NCFG_OK);
     struct nd_snapshot *snapshot = nd_snapshot_new(config, NULL, SEED);
@@ -128,14 +127,14 @@ struct nd_snapshot *serve_kit_compile(const char *server, const char *records)
     return snapshot;
 }
 
-struct serve_kit *serve_kit_new_local(const char *server, const char *records)
+struct serve_kit *serve_kit_new_local(const char *server, const char *rest)
 {
     struct serve_kit *kit = aligned_alloc(_Alignof(struct serve_kit), sizeof(*kit));
     CU_ASSERT_PTR_NOT_NULL_FATAL(kit);
     memset(kit, 0, sizeof(*kit));
     current = &kit->forwarder;
     log_kit_open(&kit->log, ND_LOG_DEBUG);
-    kit->snapshot = serve_kit_compile(server, records);
+    kit->snapshot = serve_kit_compile(server, rest);
     kit->server.snapshot = kit->snapshot;
     kit->server.refusals = &kit->refusals;
     kit->server.log = kit->log.producer;
@@ -145,14 +144,14 @@ struct serve_kit *serve_kit_new_local(const char *server, const char *records)
     return kit;
 }
 
-struct serve_kit *serve_kit_new(const char *server, const char *records)
+struct serve_kit *serve_kit_new(const char *server, const char *rest)
 {
     const struct nd_cache_options options = {.entries_max = 100,
                                              .octets_max = 1 << 20,
                                              .ttl_max_s = 100000,
                                              .stale_s = 1000,
                                              .prefetch = true};
-    struct serve_kit *kit = serve_kit_new_local(server, records);
+    struct serve_kit *kit = serve_kit_new_local(server, rest);
     kit->cache = nd_cache_new(&options, SEED);
     CU_ASSERT_PTR_NOT_NULL_FATAL(kit->cache);
     const struct nd_forwarder_config config = {.cache = kit->cache};

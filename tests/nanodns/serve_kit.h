@@ -64,16 +64,16 @@ struct serve_kit {
 };
 
 /*
- * A config: what stands in its "server" behind "upstream", and in its "records", which may be "".
- * Every upstream is 127.0.0.1 port 1.
+ * A config of the upstream 127.0.0.1 port 1, and what stands behind it in "server" and behind that
+ * in the file, each "" or with a comma in front.
  */
-struct nd_snapshot *serve_kit_compile(const char *server, const char *records);
+struct nd_snapshot *serve_kit_compile(const char *server, const char *rest);
 
 /* A server of this config with a cache and a forwarder. One kit at a time. */
-struct serve_kit *serve_kit_new(const char *server, const char *records);
+struct serve_kit *serve_kit_new(const char *server, const char *rest);
 
 /* The same without a cache and a forwarder. */
-struct serve_kit *serve_kit_new_local(const char *server, const char *records);
+struct serve_kit *serve_kit_new_local(const char *server, const char *rest);
 void serve_kit_free(struct serve_kit *kit);
 
 /* The next message: ID 0x1234, RD, `name` as it is written, an OPT of 1232 octets. */

@@ -27,8 +27,8 @@ void *__wrap_malloc(size_t size)
 #define OUTSIDE "www.example"
 
 #define RECORDS                                                                                    \
-    "{\"name\":\"host.lan\",\"type\":\"A\",\"value\":\"192.0.2.7\"},"                              \
-    "{\"name\":\"alias.lan\",\"type\":\"CNAME\",\"value\":\"www.example.\"}"
+    ",\"records\":[{\"name\":\"host.lan\",\"type\":\"A\",\"value\":\"192.0.2.7\"},"                \
+    "{\"name\":\"alias.lan\",\"type\":\"CNAME\",\"value\":\"www.example.\"}]"
 
 static struct serve_kit *kit_new(void)
 {
@@ -392,8 +392,8 @@ static void a_chain_stays_stale(void)
 static void the_config_of_the_answer_counts(void)
 {
     struct serve_kit *kit = kit_new();
-    struct nd_snapshot *later =
-        serve_kit_compile("", "{\"name\":\"www.example\",\"type\":\"A\",\"value\":\"192.0.2.99\"}");
+    struct nd_snapshot *later = serve_kit_compile(
+        "", ",\"records\":[{\"name\":\"www.example\",\"type\":\"A\",\"value\":\"192.0.2.99\"}]");
     wait_for(kit, OUTSIDE, "A");
     nd_server_turn(&kit->server, later);
     say(kit, ND_ASK_ANSWERED, OUTSIDE " A", "an " OUTSIDE " 60 A 192.0.2.1");
