@@ -10,11 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "app/cli.h"
 #include "app/notify.h"
 #include "base/clock.h"
+#include "base/limits.h"
+#include "base/thread.h"
 #include "base/version.h"
 #include "cluster/cluster.h"
 #include "mgmt/mgmt.h"
@@ -231,11 +234,45 @@ static bool start(struct nd_daemon *daemon, const struct nd_daemon_config *confi
     return true;
 }
 
-/* The API first: whoever balances load is to know that we go. */
+struct ending {
+    struct nd_control *control;
+    int fd; /* readable at the end */
+};
+
+static void *end_workers(void *arg)
+{
+    const struct ending *ending = arg;
+    const uint64_t one = 1;
+    nd_control_stop(ending->control);
+    return write(ending->fd, &one, sizeof(one)) < 0 ? arg : NULL;
+}
+
+/*
+ * The workers may take long for what they have begun. Meanwhile the API says that we go, to whoever
+ * balances load, and it needs this thread; where no other can be had, it says so at the end.
+ */
+static void end_workers_aside(struct nd_daemon *daemon)
+{
+    struct ending ending = {daemon->control, eventfd(0, EFD_CLOEXEC)};
+    uint64_t ended;
+    if (ending.fd < 0 || nd_thread_detach(end_workers, &ending, ND_WORKER_STACK) != 0) {
+        nd_control_stop(daemon->control);
+    } else {
+        nd_mgmt_serve_until(daemon->mgmt, ending.fd);
+        while (read(ending.fd, &ended, sizeof(ended)) < 0 && errno == EINTR) {
+        }
+    }
+    if (ending.fd >= 0) {
+        close(ending.fd);
+    }
+}
+
 static void end_services(struct nd_daemon *daemon)
 {
     if (daemon->mgmt != NULL) {
         nd_mgmt_leaving(daemon->mgmt);
+        nd_control_close(daemon->control);
+        end_workers_aside(daemon);
     }
     nd_control_stop(daemon->control);
     nd_mgmt_free(daemon->mgmt);

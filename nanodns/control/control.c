@@ -253,7 +253,7 @@ int nd_control_serve(struct nd_control *control, struct nd_log *log,
     return 0;
 }
 
-void nd_control_stop(struct nd_control *control)
+void nd_control_close(struct nd_control *control)
 {
     if (control->stopped) {
         return;
@@ -264,6 +264,11 @@ void nd_control_stop(struct nd_control *control)
     nd_host_names_free(control->lookups);
     control->lookups = NULL;
     nd_change_done(control);
+}
+
+void nd_control_stop(struct nd_control *control)
+{
+    nd_control_close(control);
     if (control->service != NULL) {
         nd_service_stop(control->service);
     }

@@ -74,8 +74,15 @@ int nd_control_serve(struct nd_control *control, struct nd_log *log,
                      struct nd_log_producer *producer, struct nd_control_fault *ret_fault);
 
 /*
- * Take no more changes, answer what has arrived, end the workers: waits for at most `drain_ms`.
- * Changes that wait are told ND_CHANGE_FAILED. A second call does nothing.
+ * Take no more changes: those that wait are told ND_CHANGE_FAILED. What is being loaded or written
+ * is waited for. The loop runs no more. A second call does nothing.
+ */
+void nd_control_close(struct nd_control *control);
+
+/*
+ * Answer what has arrived and end the workers: waits for at most `drain_ms`. Closes first; if that
+ * was done, any thread, while what serves and its counters may still be asked for in the main one.
+ * A second call does nothing.
  */
 void nd_control_stop(struct nd_control *control);
 

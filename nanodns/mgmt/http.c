@@ -4,6 +4,7 @@
 #include "mgmt/http.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,8 @@ static uint64_t now_ms(void)
 /* Turns in a row: what is left waits for the loop's next one. */
 #define TURNS_MAX 4
 
-static void take_turns(struct nd_http *http)
+/* How long until the next one: milliseconds, -1 for any time. */
+static int run_turns(struct nd_http *http)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms = 0;
     int turns = 0;
@@ -49,9 +51,20 @@ static void take_turns(struct nd_http *http)
         http->again = false;
         http->lib.run(http->daemon);
     } while (http->again && ++turns < TURNS_MAX);
-    if (http->again || http->lib.get_timeout(http->daemon, &wait_ms) == MHD_YES) {
-        wait_ms = http->again ? 0 : wait_ms;
-        nd_timer_start(http->turn_timer, wait_ms < 3600000 ? (unsigned)wait_ms : 3600000);
+    if (http->again) {
+        return 0;
+    }
+    if (http->lib.get_timeout(http->daemon, &wait_ms) != MHD_YES) {
+        return -1;
+    }
+    return wait_ms < 3600000 ? (int)wait_ms : 3600000;
+}
+
+static void take_turns(struct nd_http *http)
+{
+    int wait_ms = run_turns(http);
+    if (wait_ms >= 0) {
+        nd_timer_start(http->turn_timer, (unsigned)wait_ms);
     } else {
         nd_timer_stop(http->turn_timer);
     }
@@ -188,7 +201,8 @@ static int start(struct nd_http *http, int fd)
     if (info == NULL) {
         return ENOTSUP;
     }
-    int err = nd_watch_new(http->loop, info->epoll_fd, on_readable, http, &http->watch);
+    http->epoll_fd = info->epoll_fd;
+    int err = nd_watch_new(http->loop, http->epoll_fd, on_readable, http, &http->watch);
     return err == 0 ? nd_watch_set(http->watch, ND_WATCH_READ) : err;
 }
 
@@ -244,6 +258,15 @@ void nd_http_retire(struct nd_http *http)
             shutdown(conn->fd, SHUT_RDWR);
         }
     }
+}
+
+void nd_http_serve_until(struct nd_http *http, int fd)
+{
+    struct pollfd fds[] = {{.fd = fd, .events = POLLIN}, {.fd = http->epoll_fd, .events = POLLIN}};
+    do {
+        int wait_ms = run_turns(http);
+        (void)poll(fds, 2, wait_ms);
+    } while (fds[0].revents == 0);
 }
 
 /* A connection is accepted in one turn, read in the next and answered in the third. */

@@ -122,6 +122,9 @@ int nd_http_new(const struct nd_http_options *options, char *error, size_t error
 /* Listen no more and close what is idle; requests under way are still answered. */
 void nd_http_retire(struct nd_http *http);
 
+/* Serve until `fd` is readable, for when the loop runs no more. */
+void nd_http_serve_until(struct nd_http *http, int fd);
+
 /*
  * Answer what has come, as far as that takes no waiting, then cut all connections. Not from within
  * its callbacks. NULL is fine.

@@ -24,6 +24,7 @@ struct nd_http {
     struct nd_log_producer *log;
     struct nd_http_service service;
     struct nd_http_limits limits;
+    int epoll_fd; /* readable when the library wants a turn; its own */
     struct nd_watch *watch;
     struct nd_timer *turn_timer; /* when the library wants a turn */
     struct nd_timer *deadline_timer;

@@ -250,6 +250,13 @@ void nd_mgmt_leaving(struct nd_mgmt *mgmt)
     mgmt->leaving = true;
 }
 
+void nd_mgmt_serve_until(struct nd_mgmt *mgmt, int fd)
+{
+    if (mgmt->http != NULL) {
+        nd_http_serve_until(mgmt->http, fd);
+    }
+}
+
 void nd_mgmt_free(struct nd_mgmt *mgmt)
 {
     if (mgmt != NULL) {

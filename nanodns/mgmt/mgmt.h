@@ -23,9 +23,14 @@ int nd_mgmt_new(struct nd_control *control, struct nd_cluster *cluster, char *er
 
 /*
  * From now on /health says that the server goes down, and changes are refused: the first step of a
- * shutdown. Who asks while the loop does not run any more hears so at the end.
+ * shutdown. Who asks while the loop does not run any more hears so in nd_mgmt_serve_until() or at
+ * the end.
  */
 void nd_mgmt_leaving(struct nd_mgmt *mgmt);
+
+/* Without the loop, after nd_mgmt_leaving(): answer until `fd` is readable. */
+void nd_mgmt_serve_until(struct nd_mgmt *mgmt, int fd);
+
 void nd_mgmt_free(struct nd_mgmt *mgmt);
 
 #endif

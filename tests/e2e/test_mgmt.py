@@ -7,12 +7,15 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
+import threading
 import time
 import unittest
 
 from lib import clients, harness, ports, wire
+from lib.scripted import Scripted
 from lib.server import Server, merged, run
 
 TIMEOUT_S = 20  # only a failing test waits so long
@@ -501,6 +504,35 @@ class Hostile(ManagedTest):
     def memory(self, kind):
         text = self.server.ask("GET", "/metrics/prometheus")[2].decode()
         return int(re.search(rf"(?m)^process_{kind}_memory_bytes (\d+)$", text)[1])
+
+
+class Shutdown(unittest.TestCase):
+    def test_the_end_is_told_while_answers_are_waited_for(self):
+        """As whoever balances load wants it: before the port is closed."""
+        released = threading.Event()
+        self.addCleanup(released.set)
+
+        def answer(query):
+            released.wait(TIMEOUT_S)
+            return query.reply((query.name, 60, "A", "192.0.2.9"))
+        with Scripted(answer) as upstream, \
+                Managed({"server": {"upstream": [upstream.endpoint],
+                                    "upstream_timeout": 10}}) as server, \
+                clients.Udp("127.0.0.1", server.port) as client:
+            self.assertEqual(server.json("GET", "/health")[0], 200)
+            client.send(wire.query("a.example"))
+            upstream.wait_asked(1)
+            server.child.send_signal(signal.SIGTERM)
+            self.assertTrue(server.wait_for("SIGTERM: stopping"))
+            self.assertEqual(server.json("GET", "/health"), (503, {"status": "unavailable"}))
+            self.assertEqual(server.json("GET", "/ready"), (503, {"status": "not_ready"}))
+            self.assertEqual(server.json("POST", "/reload")[0], 503)
+            self.assertEqual(server.json("GET", "/cluster")[0], 200)
+            self.assertIsNone(server.child.poll())
+            released.set()
+            reply = wire.parse(client.receive())
+            self.assertEqual(reply.answer, ["a.example. 60 IN A 192.0.2.9"])
+            self.assertEqual(server.child.wait(TIMEOUT_S), 0)
 
 
 class Start(unittest.TestCase):

@@ -4,6 +4,7 @@
 #include "mgmt/private.h"
 
 #include <errno.h>
+#include <sys/eventfd.h>
 
 #include "mgmt_kit.h"
 #include "net/listener.h"
@@ -446,6 +447,38 @@ static void who_asks_during_the_shutdown_hears_so(void)
     kit_stop(&kit);
 }
 
+/* A client in a thread of its own: asks, and says by `fd` that it has its answer. */
+static void *ask_and_tell(void *arg)
+{
+    const int *fd = arg;
+    const uint64_t one = 1;
+    int client = http_connect(&kit.addr);
+    CU_ASSERT_TRUE(http_say(client, "GET /health HTTP/1.1\r\nHost: a\r\n\r\n"));
+    http_read(client, &reply, false);
+    close(client);
+    CU_ASSERT_EQUAL(write(*fd, &one, sizeof(one)), (ssize_t)sizeof(one));
+    return NULL;
+}
+
+static void who_asks_hears_it_at_once_though_the_loop_has_ended(void)
+{
+    pthread_t client;
+    start();
+    nd_mgmt_leaving(kit.mgmt);
+    kit_stop_loop(&kit);
+    int fd = eventfd(0, EFD_CLOEXEC);
+    CU_ASSERT_FATAL(fd >= 0);
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&client, NULL, ask_and_tell, &fd), 0);
+    nd_mgmt_serve_until(kit.mgmt, fd);
+    pthread_join(client, NULL);
+    expect(503, "{\n  \"status\": \"unavailable\"\n}\n");
+    close(fd);
+    nd_mgmt_free(kit.mgmt);
+    kit.mgmt = NULL;
+    kit.thread = 0;
+    kit_stop(&kit);
+}
+
 /* ---- the socket ---------------------------------------------------------------------------- */
 
 static void change_config(void *ctx)
@@ -571,7 +604,8 @@ UNIT_MAIN("mgmt/routes", UNIT_TEST(health_has_the_keys_of_both),
           UNIT_TEST(a_reload_that_fails_says_why), UNIT_TEST(sync_speaks_all_dialects),
           UNIT_TEST(a_client_that_leaves_is_not_waited_for),
           UNIT_TEST(what_was_waited_for_may_come_after_the_end),
-          UNIT_TEST(who_asks_during_the_shutdown_hears_so), UNIT_TEST(follows_the_config),
-          UNIT_TEST(stays_where_it_is_when_the_new_address_is_taken),
+          UNIT_TEST(who_asks_during_the_shutdown_hears_so),
+          UNIT_TEST(who_asks_hears_it_at_once_though_the_loop_has_ended),
+          UNIT_TEST(follows_the_config), UNIT_TEST(stays_where_it_is_when_the_new_address_is_taken),
           UNIT_TEST(a_port_that_is_taken_fails_the_start),
           UNIT_TEST(without_a_port_nothing_is_opened))
