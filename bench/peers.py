@@ -48,10 +48,7 @@ def nanodns_config(folder, port, names, rewrites=0):
         "rewrites": [{"match": f"ads{i:06d}.bench.test", "action": "nxdomain"}
                      for i in range(rewrites)],
     }
-    path = os.path.join(folder, "nanodns.json")
-    with open(path, "w", encoding="ascii") as file:
-        json.dump(config, file, indent=1)
-    return path
+    return write(folder, "nanodns.json", [json.dumps(config, indent=1)])
 
 
 def echo(binary, folder, port, names):
@@ -107,29 +104,39 @@ def nsd(binary, folder, port, names):
     return [binary, "-d", "-c", conf]
 
 
-def unbound(binary, folder, port, names):
+def unbound_command(binary, folder, port, options, clauses):
+    """With these lines of the server clause, and clauses behind it, beside what all runs have."""
     conf = write(folder, "unbound.conf", [
         "server:",
         f"  interface: 127.0.0.1@{port}", "  num-threads: 1", "  so-reuseport: no",
         '  username: ""', '  chroot: ""', f'  directory: "{folder}"',
         f'  pidfile: "{folder}/unbound.pid"', "  do-daemonize: no", "  use-syslog: no",
         '  logfile: "/dev/null"', "  verbosity: 0", "  statistics-interval: 0",
-        "  do-not-query-localhost: yes", '  module-config: "iterator"',
-        "  minimal-responses: yes", "  rrset-roundrobin: no",
-        f'  local-zone: "{ZONE}." static',
-        *(f'  local-data: "{name}. 300 A {value}"' for name, value in hosts(names)),
-        "remote-control:", "  control-enable: no",
+        '  module-config: "iterator"', "  minimal-responses: yes", *options,
+        "remote-control:", "  control-enable: no", *clauses,
     ])
     return [binary, "-d", "-c", conf]
 
 
-def dnsmasq(binary, folder, port, names):
-    table = write(folder, "hosts", (f"{value} {name}" for name, value in hosts(names)))
+def unbound(binary, folder, port, names):
+    return unbound_command(binary, folder, port, [
+        "  do-not-query-localhost: yes", "  rrset-roundrobin: no",
+        f'  local-zone: "{ZONE}." static',
+        *(f'  local-data: "{name}. 300 A {value}"' for name, value in hosts(names)),
+    ], [])
+
+
+def dnsmasq_command(binary, folder, port, options):
     user = ["--user=root", "--group=root"] if os.geteuid() == 0 else []
     return [binary, "--keep-in-foreground", "--conf-file=/dev/null", f"--port={port}",
             "--listen-address=127.0.0.1", "--bind-interfaces", "--no-resolv", "--no-hosts",
-            f"--addn-hosts={table}", f"--local=/{ZONE}/", "--local-ttl=300", "--cache-size=10000",
-            "--log-facility=/dev/null", f"--pid-file={folder}/dnsmasq.pid", *user]
+            "--log-facility=/dev/null", f"--pid-file={folder}/dnsmasq.pid", *options, *user]
+
+
+def dnsmasq(binary, folder, port, names):
+    table = write(folder, "hosts", (f"{value} {name}" for name, value in hosts(names)))
+    return dnsmasq_command(binary, folder, port, [
+        f"--addn-hosts={table}", f"--local=/{ZONE}/", "--local-ttl=300", "--cache-size=10000"])
 
 
 # ---- as forwarders: everything goes to one upstream on loopback --------------------------------
@@ -141,10 +148,7 @@ def forwarding_config(folder, port, upstream_port, cached):
         "cache_enabled": cached, "cache_size": 10000, "cache_ttl": 3600, "log_level": "ERROR",
         "hot_reload": False}, "records": [{"name": f"local{i:06d}.lan", "type": "A",
                                            "value": address(i)} for i in range(1000)]}
-    path = os.path.join(folder, "nanodns.json")
-    with open(path, "w", encoding="ascii") as file:
-        json.dump(config, file, indent=1)
-    return path
+    return write(folder, "nanodns.json", [json.dumps(config, indent=1)])
 
 
 def nanodns_forwarding(upstream_port, cached):
@@ -158,32 +162,23 @@ def nanodns_forwarding(upstream_port, cached):
 def unbound_forwarding(upstream_port, cached):
     def make(binary, folder, port, names):
         del names
-        conf = write(folder, "unbound.conf", [
-            "server:",
-            f"  interface: 127.0.0.1@{port}", "  num-threads: 1", "  so-reuseport: no",
-            '  username: ""', '  chroot: ""', f'  directory: "{folder}"',
-            f'  pidfile: "{folder}/unbound.pid"', "  do-daemonize: no", "  use-syslog: no",
-            '  logfile: "/dev/null"', "  verbosity: 0", "  statistics-interval: 0",
-            "  do-not-query-localhost: no", '  module-config: "iterator"',
-            "  minimal-responses: yes", "  outgoing-range: 4096", "  num-queries-per-thread: 4096",
+        return unbound_command(binary, folder, port, [
+            "  do-not-query-localhost: no", "  outgoing-range: 4096",
+            "  num-queries-per-thread: 4096",
             *([] if cached else ["  msg-cache-size: 0", "  rrset-cache-size: 0"]),
+        ], [
             "forward-zone:", '  name: "."', f"  forward-addr: 127.0.0.1@{upstream_port}",
             *([] if cached else ["  forward-no-cache: yes"]),
-            "remote-control:", "  control-enable: no",
         ])
-        return [binary, "-d", "-c", conf]
     return make
 
 
 def dnsmasq_forwarding(upstream_port, cached):
     def make(binary, folder, port, names):
         del names
-        user = ["--user=root", "--group=root"] if os.geteuid() == 0 else []
-        return [binary, "--keep-in-foreground", "--conf-file=/dev/null", f"--port={port}",
-                "--listen-address=127.0.0.1", "--bind-interfaces", "--no-resolv", "--no-hosts",
-                f"--server=127.0.0.1#{upstream_port}", "--dns-forward-max=1000",
-                f"--cache-size={10000 if cached else 0}", "--log-facility=/dev/null",
-                f"--pid-file={folder}/dnsmasq.pid", *user]
+        return dnsmasq_command(binary, folder, port, [
+            f"--server=127.0.0.1#{upstream_port}", "--dns-forward-max=1000",
+            f"--cache-size={10000 if cached else 0}"])
     return make
 
 
