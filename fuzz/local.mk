@@ -12,7 +12,8 @@ fuzz_replays = \
 	fuzz/replay_zone \
 	fuzz/replay_config \
 	fuzz/replay_answer \
-	fuzz/replay_reply
+	fuzz/replay_reply \
+	fuzz/replay_sync
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 
@@ -30,6 +31,8 @@ fuzz_replay_answer_SOURCES = fuzz/fuzz_answer.c fuzz/answer_cache.c fuzz/replay.
 fuzz_replay_answer_LDADD = $(nanodns_libs)
 fuzz_replay_reply_SOURCES = fuzz/fuzz_reply.c fuzz/replay.c
 fuzz_replay_reply_LDADD = $(nanodns_libs)
+fuzz_replay_sync_SOURCES = fuzz/fuzz_sync.c fuzz/replay.c
+fuzz_replay_sync_LDADD = $(nanodns_libs)
 
 FUZZ_SECONDS = 60
 if ENABLE_FUZZING
@@ -40,7 +43,8 @@ fuzz_targets = \
 	fuzz/fuzz_zone \
 	fuzz/fuzz_config \
 	fuzz/fuzz_answer \
-	fuzz/fuzz_reply
+	fuzz/fuzz_reply \
+	fuzz/fuzz_sync
 noinst_PROGRAMS += $(fuzz_targets)
 
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -59,6 +63,8 @@ fuzz_fuzz_answer_LDADD = $(nanodns_libs)
 fuzz_fuzz_answer_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_reply_LDADD = $(nanodns_libs)
 fuzz_fuzz_reply_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_sync_LDADD = $(nanodns_libs)
+fuzz_fuzz_sync_LDFLAGS = $(fuzz_ldflags)
 
 fuzz: $(fuzz_targets)
 	$(SHELL) $(srcdir)/fuzz/run $(FUZZ_SECONDS) $(srcdir)/fuzz/corpus $(fuzz_targets)

@@ -163,6 +163,28 @@ int nd_dialect_push_body(enum nd_dialect dialect, const struct nd_document *ours
     return result;
 }
 
+struct nd_push nd_dialect_read_push(const char *body, size_t len)
+{
+    struct nd_push push = {.dialect = ND_DIALECT_PYTHON, .version = 1, .text = body, .len = len};
+    struct ncfg_document document;
+    const char *text;
+    size_t text_len;
+    uint64_t version;
+    if (ncfg_document_open(body, len, &document) != NCFG_OK) {
+        return push;
+    }
+    if (ncfg_document_find_number(&document, "config_version", &version) == NCFG_OK &&
+        ncfg_document_find(&document, "config", &text, &text_len) == NCFG_OK) {
+        push = (struct nd_push){ND_DIALECT_RUST, version, text, text_len};
+        if (ncfg_document_find(&document, "checksum", &text, &text_len) == NCFG_OK) {
+            push.dialect = ND_DIALECT_OURS;
+        }
+    } else if (ncfg_document_find_number(&document, "server.config_version", &version) == NCFG_OK) {
+        push.version = version; /* without one it is 1, as for all three */
+    }
+    return push;
+}
+
 int nd_dialect_adopt(enum nd_dialect dialect, const char *ours, size_t ours_len, const char *theirs,
                      size_t theirs_len, char **ret_text, size_t *ret_len)
 {

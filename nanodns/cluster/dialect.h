@@ -61,6 +61,20 @@ struct nd_document {
 int nd_dialect_push_body(enum nd_dialect dialect, const struct nd_document *ours,
                          const char *theirs, size_t theirs_len, char **ret_text, size_t *ret_len);
 
+/* A push to us, by its form. */
+struct nd_push {
+    enum nd_dialect dialect; /* in which it is to be answered; never ND_DIALECT_UNKNOWN */
+    uint64_t version;
+    const char *text; /* the document: a view into the body */
+    size_t len;
+};
+
+/*
+ * {"config_version": N, "config": {…}} is Rust's, with a checksum beside them ours; anything else
+ * is taken for Python's, the document itself. Whether it is one at all is for the loader to say.
+ */
+struct nd_push nd_dialect_read_push(const char *body, size_t len);
+
 /*
  * What a peer's document means to us: of the Rust program's, nulls are left out, and what it cannot
  * know stays as in `ours`. NCFG_OK with a text from malloc(), or NCFG_INVALID, NCFG_NO_MEMORY.

@@ -95,40 +95,6 @@ void nd_mgmt_reload(struct nd_mgmt *mgmt, struct nd_http_request *request)
 
 /* ---- sync ---------------------------------------------------------------------------------- */
 
-/* What a push looks like: the other two overwrite their files with it, and read our answers. */
-struct push {
-    enum nd_dialect dialect;
-    uint64_t version;
-    const char *text; /* the document: a view into the body */
-    size_t len;
-};
-
-/*
- * {"config_version": N, "config": {…}} is Rust's, with a checksum beside them ours; anything else
- * is taken for Python's, the document itself. Whether it is one at all is for the loader to say.
- */
-static struct push read_push(const char *body, size_t len)
-{
-    struct push push = {.dialect = ND_DIALECT_PYTHON, .version = 1, .text = body, .len = len};
-    struct ncfg_document document;
-    const char *text;
-    size_t text_len;
-    uint64_t version;
-    if (ncfg_document_open(body, len, &document) != NCFG_OK) {
-        return push;
-    }
-    if (ncfg_document_find_number(&document, "config_version", &version) == NCFG_OK &&
-        ncfg_document_find(&document, "config", &text, &text_len) == NCFG_OK) {
-        push = (struct push){ND_DIALECT_RUST, version, text, text_len};
-        if (ncfg_document_find(&document, "checksum", &text, &text_len) == NCFG_OK) {
-            push.dialect = ND_DIALECT_OURS;
-        }
-    } else if (ncfg_document_find_number(&document, "server.config_version", &version) == NCFG_OK) {
-        push.version = version; /* without one it is 1, as for all three */
-    }
-    return push;
-}
-
 static unsigned put_older(struct nd_json_out *out, nd_json_node *root, enum nd_dialect dialect,
                           uint64_t mine, uint64_t theirs)
 {
@@ -190,7 +156,7 @@ void nd_mgmt_sync(struct nd_mgmt *mgmt, struct nd_http_request *request)
         nd_mgmt_reply_error(request, 400, "empty body");
         return;
     }
-    struct push push = read_push(body, len);
+    struct nd_push push = nd_dialect_read_push(body, len);
     const struct nd_serving *serving = nd_control_serving(mgmt->control);
     char *adopted = NULL;
     if (push.dialect == ND_DIALECT_RUST && serving->text != NULL) {

@@ -257,10 +257,33 @@ static void compares_what_documents_mean(void)
     CU_ASSERT_FALSE(same("{", "{"));
 }
 
+static void expect_push(const char *body, enum nd_dialect dialect, uint64_t version,
+                        const char *text)
+{
+    const struct nd_push push = nd_dialect_read_push(body, strlen(body));
+    CU_ASSERT_EQUAL(push.dialect, dialect);
+    CU_ASSERT_EQUAL(push.version, version);
+    CU_ASSERT_EQUAL_FATAL(push.len, strlen(text));
+    CU_ASSERT_EQUAL(memcmp(push.text, text, push.len), 0);
+    CU_ASSERT(push.text >= body && push.text + push.len <= body + strlen(body));
+}
+
+static void reads_the_push_of_each(void)
+{
+    static const char document[] = "{\"server\": {\"config_version\": 4}}";
+    expect_push(document, ND_DIALECT_PYTHON, 4, document);
+    expect_push("{}", ND_DIALECT_PYTHON, 1, "{}");
+    expect_push("no config", ND_DIALECT_PYTHON, 1, "no config");
+    expect_push("{\"config\": {}, \"config_version\": 9}", ND_DIALECT_RUST, 9, "{}");
+    expect_push("{\"config_version\": 9, \"config\": 7, \"checksum\": null}", ND_DIALECT_OURS, 9,
+                "7");
+    expect_push("{\"config_version\": 9}", ND_DIALECT_PYTHON, 1, "{\"config_version\": 9}");
+}
+
 UNIT_MAIN("dialect", UNIT_TEST(tells_the_three_apart), UNIT_TEST(knows_what_is_none_of_them),
           UNIT_TEST(orders_by_version_then_checksum), UNIT_TEST(a_python_node_keeps_its_own_keys),
           UNIT_TEST(a_rust_node_gets_its_form), UNIT_TEST(our_kind_gets_the_shared_part),
           UNIT_TEST(will_not_push_what_is_no_document),
           UNIT_TEST(what_a_rust_node_cannot_know_stays_ours),
           UNIT_TEST(reads_the_answers_to_a_push), UNIT_TEST(a_reason_of_any_length_fits),
-          UNIT_TEST(compares_what_documents_mean))
+          UNIT_TEST(compares_what_documents_mean), UNIT_TEST(reads_the_push_of_each))
