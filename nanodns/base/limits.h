@@ -338,10 +338,11 @@
  * waits some tens of milliseconds for a CPU. Its pages are touched only as they are needed. */
 #define ND_LOG_RING_SIZE (1u << 20)
 
-/* A ring found empty this far in starts again at its begin, so that a server with few queries keeps
- * a part of it in memory, not all. Until the writer thread wakes, only that part is free for the
- * next burst: some milliseconds of queries. */
-#define ND_LOG_RING_REWIND (256u << 10)
+/* A ring found empty this far in starts again at its begin, so that a part of it is in memory, not
+ * all. Until the writer thread wakes, only that part is free for the next burst: some hundred lines
+ * about a config, or some milliseconds of queries. */
+#define ND_LOG_RING_REWIND         (32u << 10)
+#define ND_LOG_RING_REWIND_QUERIES (256u << 10)
 
 /* Rings of a log: every worker, the main thread, and some for the threads of other services. */
 #define ND_LOG_PRODUCERS_MAX (ND_WORKERS_MAX + 8)

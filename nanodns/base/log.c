@@ -113,10 +113,11 @@ void nd_log_producer_release(struct nd_log_producer *producer)
     }
 }
 
-struct nd_log_producer *nd_log_producer_new(struct nd_log *log)
+static struct nd_log_producer *new_producer(struct nd_log *log, size_t rewind)
 {
     struct nd_log_producer *idle = take_idle(log);
     if (idle != NULL) {
+        idle->ring.rewind = rewind;
         return idle;
     }
     struct nd_log_producer *producer = aligned_alloc(
@@ -125,7 +126,7 @@ struct nd_log_producer *nd_log_producer_new(struct nd_log *log)
         return NULL;
     }
     *producer = (struct nd_log_producer){.log = log};
-    if (nd_ring_init(&producer->ring, ND_LOG_RING_SIZE, ND_LOG_RING_REWIND) != 0) {
+    if (nd_ring_init(&producer->ring, ND_LOG_RING_SIZE, rewind) != 0) {
         free(producer);
         return NULL;
     }
@@ -143,6 +144,16 @@ struct nd_log_producer *nd_log_producer_new(struct nd_log *log)
         producer = NULL;
     }
     return producer;
+}
+
+struct nd_log_producer *nd_log_producer_new(struct nd_log *log)
+{
+    return new_producer(log, ND_LOG_RING_REWIND);
+}
+
+struct nd_log_producer *nd_log_producer_new_for_queries(struct nd_log *log)
+{
+    return new_producer(log, ND_LOG_RING_REWIND_QUERIES);
 }
 
 void nd_log_set_level(struct nd_log *log, enum nd_log_level level)

@@ -71,6 +71,9 @@ void nd_log_free(struct nd_log *log);
  */
 struct nd_log_producer *nd_log_producer_new(struct nd_log *log);
 
+/* The same for a thread that may log each of the queries it answers. */
+struct nd_log_producer *nd_log_producer_new_for_queries(struct nd_log *log);
+
 /* The thread that used it has ended: another may be given it. NULL is fine. */
 void nd_log_producer_release(struct nd_log_producer *producer);
 

@@ -166,7 +166,7 @@ static int prepare(struct worker *worker, bool wildcard, struct nd_listen_socket
     worker->server.snapshot = config->snapshot;
     worker->server.refusals = &worker->all->refusals;
     if (config->log != NULL) {
-        worker->server.log = nd_log_producer_new(config->log);
+        worker->server.log = nd_log_producer_new_for_queries(config->log);
     }
     worker->drain = (struct nd_task){.run = drain, .ctx = worker};
     worker->leave = (struct nd_task){.run = leave, .ctx = worker};
