@@ -15,15 +15,9 @@
  * time; the others wait in a queue.
  */
 
-static void begin_next(struct nd_control *control);
+static const char stopping[] = "the server is stopping";
 
 /* ---- the end of a change --------------------------------------------------------------------- */
-
-static void free_wish(struct nd_wish *wish)
-{
-    free(wish->offer);
-    free(wish);
-}
 
 static struct nd_change describe(const struct nd_control *control, const struct nd_wish *wish,
                                  enum nd_change_result result, const char *error)
@@ -46,7 +40,7 @@ static void say_reloading(struct nd_control *control, bool begins)
     control->reloading_told = begins;
 }
 
-static void end_change(struct nd_control *control, enum nd_change_result result, const char *error)
+void nd_change_end(struct nd_control *control, enum nd_change_result result, const char *error)
 {
     struct nd_wish *wish = control->wish;
     const struct nd_change change = describe(control, wish, result, error);
@@ -60,110 +54,9 @@ static void end_change(struct nd_control *control, enum nd_change_result result,
     nd_load_done(&control->load);
     control->wish = NULL;
     control->busy = false;
-    free_wish(wish);
+    nd_wish_free(wish);
     nd_memory_give_back(); /* two configs were in memory, and now it is one */
-    begin_next(control);
-}
-
-/* ---- writing it down ------------------------------------------------------------------------- */
-
-static bool needs_text(const struct nd_control *control)
-{
-    return control->keep_text || control->has_names || control->settings->mgmt_port != 0 ||
-           control->settings->peer_count > 0;
-}
-
-/* The file holds the document: from there it can be had again. */
-static void drop_text(struct nd_control *control)
-{
-    if (!needs_text(control)) {
-        free(control->text);
-        control->text = NULL;
-        control->serving.text = NULL;
-        control->serving.text_len = 0;
-    }
-}
-
-void nd_change_adopt_text(struct nd_control *control, struct nd_load *load)
-{
-    struct nd_serving *serving = &control->serving;
-    free(control->text);
-    control->text = load->text;
-    load->text = NULL;
-    if (load->from_file) {
-        memcpy(control->taken.checksum, load->checksum, sizeof(control->taken.checksum));
-    }
-    serving->version = load->version;
-    memcpy(serving->checksum, load->checksum, sizeof(serving->checksum));
-    serving->text = control->text;
-    serving->text_len = load->text_len;
-    serving->last_reload_unix_s = nd_clock_realtime_ns() / ND_NS_PER_S;
-}
-
-static void on_persisted(void *ctx)
-{
-    struct nd_control *control = ctx;
-    const struct nd_persist *persist = &control->persist;
-    nd_change_adopt_text(control, &control->load);
-    nd_tell_persisted(control, persist);
-    if (control->wish != NULL) {
-        nd_tell_applied(control, control->wish->cause, &control->load);
-    }
-    if (persist->result == ND_PERSISTED_FILE) {
-        control->taken.hash = persist->new_hash;
-        control->taken.stat = persist->new_stat;
-        memcpy(control->taken.checksum, control->serving.checksum, sizeof(control->taken.checksum));
-        drop_text(control);
-    }
-    if (control->wish != NULL) {
-        end_change(control, ND_CHANGE_APPLIED, NULL);
-    } else { /* at the start */
-        nd_load_done(&control->load);
-        control->busy = false;
-        nd_memory_give_back();
-        begin_next(control);
-    }
-}
-
-static void run_persist(void *ctx)
-{
-    struct nd_control *control = ctx;
-    struct nd_load *load = &control->load;
-    struct nd_persist *persist = &control->persist;
-    (void)nd_load_seal(load); /* without memory for it, it is written as it is */
-    persist->text = load->text;
-    persist->text_len = load->text_len;
-    persist->checksum = load->checksum;
-    persist->file_checksum = load->from_file ? load->checksum : control->taken.checksum;
-    nd_persist_run(persist);
-}
-
-static void persist(struct nd_control *control, bool held)
-{
-    control->persist = (struct nd_persist){
-        .path = control->path,
-        .state_dir = nd_control_state_dir(control, control->settings),
-        .version = control->load.version,
-        .file_hash = control->taken.hash,
-        .file_stat = control->taken.stat,
-        .held = held,
-    };
-    control->persist_errand =
-        (struct nd_errand){.run = run_persist, .done = on_persisted, .ctx = control};
-    nd_errand_start(&control->persist_errand, control->loop);
-}
-
-void nd_change_persist_first(struct nd_control *control, bool held)
-{
-    if (held && nd_control_state_dir(control, control->settings) == NULL) {
-        nd_change_adopt_text(control, &control->load);
-        drop_text(control);
-        nd_load_done(&control->load);
-        nd_memory_give_back();
-        return;
-    }
-    control->busy = true;
-    persist(control, held);
+    nd_change_begin_next(control);
 }
 
 /* ---- from loaded to served ------------------------------------------------------------------- */
@@ -206,14 +99,14 @@ void nd_change_switched(void *ctx)
     control->serving.workers = nd_service_workers(control->service);
     nd_control_apply(control);
     if (control->wish->again) {
-        end_change(control, ND_CHANGE_APPLIED, NULL);
+        nd_change_end(control, ND_CHANGE_APPLIED, NULL);
         return;
     }
     nd_forwarding_turn(&control->forwarding, control->settings);
     nd_control_look_up(control, &control->load.names);
     control->serving.reloads++;
     control->load.switched_ns = nd_clock_monotonic_ns();
-    persist(control, false);
+    nd_keep_change(control);
 }
 
 /* What others send says nothing of our own file; and who sends it again must not fill the log. */
@@ -225,7 +118,7 @@ static void refuse_offer(struct nd_control *control, enum nd_change_result resul
         nd_tell_errors(control, control->wish->cause, load);
         control->refused_hash = hash;
     }
-    end_change(control, result, load->error);
+    nd_change_end(control, result, load->error);
 }
 
 static void fail_change(struct nd_control *control, enum nd_change_result result)
@@ -246,32 +139,23 @@ static void fail_change(struct nd_control *control, enum nd_change_result result
         control->bad_hash = load->file_hash;
     }
     take_error(control, load->error);
-    end_change(control, result, control->error);
+    nd_change_end(control, result, control->error);
 }
 
 /* The file is looked at first, then the offer once more. */
 static void put_file_first(struct nd_control *control)
 {
-    struct nd_wish *offer = control->wish;
     struct nd_wish *file = calloc(1, sizeof(*file));
-    offer->pending = true;
-    offer->next = control->first;
-    if (control->first == NULL) {
-        control->last_next = &offer->next;
-    }
-    control->first = offer;
-    control->wishes++;
-    control->offers_octets += offer->offer_len;
+    control->wish->pending = true;
+    nd_wishes_add_first(&control->wishes, control->wish);
     if (file != NULL) {
         file->cause = ND_CHANGE_FILE;
-        file->next = offer;
-        control->first = file;
-        control->wishes++;
+        nd_wishes_add_first(&control->wishes, file);
     }
     control->wish = NULL;
     control->busy = false;
     nd_load_done(&control->load);
-    begin_next(control);
+    nd_change_begin_next(control);
 }
 
 static void on_same(struct nd_control *control)
@@ -286,7 +170,7 @@ static void on_same(struct nd_control *control)
         }
     }
     nd_tell_same(control, control->wish->cause);
-    end_change(control, ND_CHANGE_CURRENT, NULL);
+    nd_change_end(control, ND_CHANGE_CURRENT, NULL);
 }
 
 static void on_loaded(void *ctx)
@@ -314,7 +198,7 @@ static void on_loaded(void *ctx)
         on_same(control);
         return;
     case ND_LOAD_OLDER:
-        end_change(control, ND_CHANGE_OLDER, NULL);
+        nd_change_end(control, ND_CHANGE_OLDER, NULL);
         return;
     case ND_LOAD_PENDING:
         put_file_first(control);
@@ -386,18 +270,13 @@ static void run_load(void *ctx)
     nd_load_run(&control->load);
 }
 
-static void begin_next(struct nd_control *control)
+void nd_change_begin_next(struct nd_control *control)
 {
-    struct nd_wish *wish = control->first;
-    if (wish == NULL || control->busy || control->stopped || control->service == NULL) {
+    bool may = !control->busy && !control->stopped && control->service != NULL;
+    struct nd_wish *wish = may ? nd_wishes_take(&control->wishes) : NULL;
+    if (wish == NULL) {
         return;
     }
-    control->first = wish->next;
-    if (control->first == NULL) {
-        control->last_next = &control->first;
-    }
-    control->wishes--;
-    control->offers_octets -= wish->offer_len;
     control->wish = wish;
     control->busy = true;
     prepare(control, wish);
@@ -413,7 +292,7 @@ static void on_begin(void *ctx)
 {
     struct nd_control *control = ctx;
     control->begin_posted = false;
-    begin_next(control);
+    nd_change_begin_next(control);
 }
 
 static void begin_soon(struct nd_control *control)
@@ -426,70 +305,30 @@ static void begin_soon(struct nd_control *control)
 
 /* ---- wishes ---------------------------------------------------------------------------------- */
 
-/* One look at the file serves all who want no answer. */
-static bool is_waiting(const struct nd_control *control, enum nd_change_cause cause, bool again)
-{
-    for (const struct nd_wish *wish = control->first; wish != NULL; wish = wish->next) {
-        if (wish->cause == cause && wish->again == again && wish->fn == NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void refuse(struct nd_control *control, struct nd_wish *wish, const char *why)
+static void refuse(struct nd_control *control, const struct nd_wish *wish, const char *why)
 {
     const struct nd_change change = describe(control, wish, ND_CHANGE_FAILED, why);
     if (wish->fn != NULL) {
         wish->fn(wish->ctx, &change);
     }
-    free_wish(wish);
 }
 
-/* A copy of `offer`, or NULL and `ctx` is told: then at once, as there is no place to wait in. */
-static void enqueue(struct nd_control *control, const struct nd_wish *wanted, const char *offer)
+/* What cannot wait is refused at once. */
+static void enqueue(struct nd_control *control, const struct nd_wish *wish, const char *offer)
 {
-    struct nd_wish on_stack = *wanted;
-    struct nd_wish *wish = NULL;
-    const char *why = NULL;
-    if (control->stopped) {
-        why = "the server is stopping";
-    } else if (control->wishes >= ND_CHANGES_MAX ||
-               wanted->offer_len > ND_OFFERS_OCTETS_MAX - control->offers_octets) {
-        why = "too many changes are waiting";
-    } else {
-        wish = malloc(sizeof(*wish));
-        on_stack.offer = offer == NULL ? NULL : malloc(wanted->offer_len + 1);
-        if (wish == NULL || (offer != NULL && on_stack.offer == NULL)) {
-            why = "no memory";
-        }
-    }
+    const char *why = control->stopped ? stopping : nd_wishes_add(&control->wishes, wish, offer);
     if (why != NULL) {
-        const struct nd_change change = describe(control, wanted, ND_CHANGE_FAILED, why);
-        free(wish);
-        free(on_stack.offer);
-        if (wanted->fn != NULL) {
-            wanted->fn(wanted->ctx, &change);
-        }
-        return;
+        refuse(control, wish, why);
+    } else {
+        begin_soon(control);
     }
-    *wish = on_stack;
-    if (offer != NULL) {
-        memcpy(wish->offer, offer, wish->offer_len);
-        wish->offer[wish->offer_len] = '\0';
-    }
-    *control->last_next = wish;
-    control->last_next = &wish->next;
-    control->wishes++;
-    control->offers_octets += wish->offer_len;
-    begin_soon(control);
 }
 
 void nd_control_reload(struct nd_control *control, enum nd_change_cause cause, nd_change_fn *fn,
                        void *ctx)
 {
     const struct nd_wish wish = {.cause = cause, .fn = fn, .ctx = ctx};
-    if (fn != NULL || !is_waiting(control, cause, false)) {
+    if (fn != NULL || !nd_wishes_have(&control->wishes, cause, false)) {
         enqueue(control, &wish, NULL);
     }
 }
@@ -505,7 +344,7 @@ void nd_control_offer(struct nd_control *control, const char *text, size_t len, 
 void nd_change_want_again(struct nd_control *control)
 {
     const struct nd_wish wish = {.cause = ND_CHANGE_START, .again = true};
-    if (!is_waiting(control, wish.cause, true)) {
+    if (!nd_wishes_have(&control->wishes, wish.cause, true)) {
         enqueue(control, &wish, NULL);
     }
 }
@@ -514,24 +353,19 @@ void nd_change_want_again(struct nd_control *control)
 
 void nd_change_init(struct nd_control *control)
 {
-    control->last_next = &control->first;
+    nd_wishes_init(&control->wishes);
     control->begin = (struct nd_task){.run = on_begin, .ctx = control};
 }
 
 void nd_change_done(struct nd_control *control)
 {
-    static const char why[] = "the server is stopping";
     nd_errand_join(&control->load_errand);
     nd_errand_join(&control->persist_errand);
     nd_load_done(&control->load);
-    if (control->wish != NULL) {
-        refuse(control, control->wish, why);
-        control->wish = NULL;
+    struct nd_wish *wish = control->wish != NULL ? control->wish : nd_wishes_take(&control->wishes);
+    control->wish = NULL;
+    for (; wish != NULL; wish = nd_wishes_take(&control->wishes)) {
+        refuse(control, wish, stopping);
+        nd_wish_free(wish);
     }
-    while (control->first != NULL) {
-        struct nd_wish *wish = control->first;
-        control->first = wish->next;
-        refuse(control, wish, why);
-    }
-    control->last_next = &control->first;
 }

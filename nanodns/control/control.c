@@ -249,7 +249,7 @@ int nd_control_serve(struct nd_control *control, struct nd_log *log,
     tell_start(control);
     nd_tell_warnings(control, control->load.diags);
     nd_control_look_up(control, &control->load.names);
-    nd_change_persist_first(control, control->first_is_written);
+    nd_keep_first(control, control->first_is_written);
     return 0;
 }
 

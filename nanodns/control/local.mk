@@ -13,6 +13,7 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/control/forwarding.h \
 	nanodns/control/hosts.c \
 	nanodns/control/hosts.h \
+	nanodns/control/keep.c \
 	nanodns/control/load.c \
 	nanodns/control/load.h \
 	nanodns/control/log_config.c \
@@ -32,4 +33,6 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/control/watch.c \
 	nanodns/control/watch.h \
 	nanodns/control/watch_places.c \
-	nanodns/control/watch_places.h
+	nanodns/control/watch_places.h \
+	nanodns/control/wish.c \
+	nanodns/control/wish.h

@@ -10,21 +10,9 @@
 #include "control/load.h"
 #include "control/persist.h"
 #include "control/service.h"
+#include "control/wish.h"
 
 /* What the files of control/ share. Everything is the main loop's thread's, unless it says so. */
-
-/* Somebody wants a change. */
-struct nd_wish {
-    enum nd_change_cause cause;
-    bool again;   /* not a change: what serves, with the addresses of hosts that are known now */
-    bool pending; /* an offer that has waited for a change of the file: do not look again */
-    nd_change_fn *fn; /* NULL: nobody waits */
-    void *ctx;
-    char *offer; /* ND_CHANGE_PEER: the document, owned */
-    size_t offer_len;
-    uint64_t offer_version;
-    struct nd_wish *next;
-};
 
 struct nd_listener_entry {
     nd_change_fn *fn;
@@ -70,10 +58,7 @@ struct nd_control {
     bool stopped;
     bool busy;
     bool reloading_told;
-    struct nd_wish *first;
-    struct nd_wish **last_next;
-    size_t wishes;
-    size_t offers_octets;
+    struct nd_wishes wishes;
     struct nd_wish *wish; /* under way */
     struct nd_task begin;
     bool begin_posted;
@@ -99,19 +84,25 @@ void nd_control_look_up(struct nd_control *control, struct nd_hosts *names);
 void nd_change_init(struct nd_control *control);
 void nd_change_done(struct nd_control *control); /* joins threads; the loop runs no more */
 
-/* What was loaded is what serves: its settings are taken. Of the text, and what it is called, that
- * is said only with the second, when it is sealed. */
+/* What was loaded is what serves: its settings are taken. */
 void nd_change_adopt(struct nd_control *control, struct nd_load *load);
-void nd_change_adopt_text(struct nd_control *control, struct nd_load *load);
 
-/* Write down what serves since the start; `held`: the file holds it already. */
-void nd_change_persist_first(struct nd_control *control, bool held);
+/* The change under way is over: tell who waits. `error` is NULL when there is none. */
+void nd_change_end(struct nd_control *control, enum nd_change_result result, const char *error);
+
+/* Nothing is under way: it is the next one's turn, if any waits. */
+void nd_change_begin_next(struct nd_control *control);
 
 /* The workers have turned to another config: an nd_service_fn. */
 void nd_change_switched(void *ctx);
 
 /* Addresses of hosts are known that were not. */
 void nd_change_want_again(struct nd_control *control);
+
+/* keep.c: write down what serves now, since a change or since the start, and adopt its text,
+ * version and checksum; then the change is over. `held`: the file holds it already. */
+void nd_keep_change(struct nd_control *control);
+void nd_keep_first(struct nd_control *control, bool held);
 
 /* tell.c: what the log says of changes, and who is told of them */
 void nd_tell_warnings(struct nd_control *control, const struct ncfg_diags *diags);

@@ -74,6 +74,7 @@ mgmt_stand_ins = \
 unit_tests += tests/nanodns/test_control
 unit_tests += tests/nanodns/test_state
 unit_tests += tests/nanodns/test_watch
+unit_tests += tests/nanodns/test_wish
 thread_tests += tests/nanodns/test_control
 noinst_HEADERS += tests/nanodns/control_kit.h
 
