@@ -136,7 +136,8 @@ enum nd_forward_verdict ask(struct bench *bench, struct side *side, struct asker
 {
     static atomic_ushort id;
     const struct nd_question question = question_of(number);
-    *asker = (struct asker){.asker = {.done = on_done, .by_udp = true, .id = id++}, .side = side};
+    *asker = (struct asker){.asker = {.done = on_done, .by_udp = true}, .side = side};
+    asker->asker.id = id++;
     asker->asker.client = address_of("192.0.2.7", 5353);
     return nd_forward(side->forwarder, &question, &bench->route, &asker->asker);
 }
