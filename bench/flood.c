@@ -17,6 +17,7 @@
 
 enum {
     PIDS_MAX = 64,
+    LATE_NS = 5000000, /* answers from here on are counted as late */
 };
 
 struct options {
@@ -175,14 +176,16 @@ static void report(const struct client_counts *n, double seconds, uint64_t cpu_n
     double answers = n->answers == 0 ? 1.0 : (double)n->answers;
     printf("answers=%" PRIu64 " seconds=%.3f qps=%.0f lost=%" PRIu64 " wrong=%" PRIu64
            " strays=%" PRIu64 " noerror=%" PRIu64 " nxdomain=%" PRIu64 " refused=%" PRIu64
-           " p50_us=%.1f p99_us=%.1f p999_us=%.1f max_us=%.1f idle=%.3f server_cpu=%.3f "
+           " p50_us=%.1f p99_us=%.1f p999_us=%.1f max_us=%.1f late=%" PRIu64 " idle=%.3f "
+           "server_cpu=%.3f "
            "cpu_ns=%.1f cycles=%.1f\n",
            n->answers, seconds, (double)n->answers / seconds, n->lost, n->wrong, n->strays,
            n->rcodes[0], n->rcodes[3], n->rcodes[5], (double)latency_at(&n->latency, 0.5) / 1e3,
            (double)latency_at(&n->latency, 0.99) / 1e3,
            (double)latency_at(&n->latency, 0.999) / 1e3,
-           (double)latency_at(&n->latency, 1.0 - 1e-12) / 1e3, (double)n->idle_ns / 1e9 / seconds,
-           (double)cpu_ns / 1e9 / seconds, (double)cpu_ns / answers, (double)cycles / answers);
+           (double)latency_at(&n->latency, 1.0 - 1e-12) / 1e3, latency_from(&n->latency, LATE_NS),
+           (double)n->idle_ns / 1e9 / seconds, (double)cpu_ns / 1e9 / seconds,
+           (double)cpu_ns / answers, (double)cycles / answers);
 }
 
 int main(int argc, char **argv)

@@ -34,18 +34,35 @@ static inline void latency_add(struct latency *l, uint64_t ns)
     l->total++;
 }
 
+/* The shortest time that step I counts. */
+static inline uint64_t latency_floor(unsigned i)
+{
+    unsigned shift = i / LATENCY_STEPS, step = i % LATENCY_STEPS;
+
+    return shift == 0 ? step : (uint64_t)(LATENCY_STEPS + step) << (shift - 1);
+}
+
 /* The time in nanoseconds that SHARE (0 .. 1) of the values do not exceed; 0 without values. */
 static inline uint64_t latency_at(const struct latency *l, double share)
 {
     uint64_t wanted = (uint64_t)((double)l->total * share), seen = 0;
 
     for (unsigned i = 0; i < LATENCY_DOUBLINGS * LATENCY_STEPS; i++) {
-        unsigned shift = i / LATENCY_STEPS, step = i % LATENCY_STEPS;
         seen += l->counts[i];
         if (seen > wanted)
-            return shift == 0 ? step : (uint64_t)(LATENCY_STEPS + step) << (shift - 1);
+            return latency_floor(i);
     }
     return 0;
+}
+
+/* How many took NS or longer, and those of the same step that took a little less. */
+static inline uint64_t latency_from(const struct latency *l, uint64_t ns)
+{
+    uint64_t count = 0;
+
+    for (unsigned i = LATENCY_DOUBLINGS * LATENCY_STEPS; i-- > 0 && latency_floor(i + 1) > ns;)
+        count += l->counts[i];
+    return count;
 }
 
 #endif

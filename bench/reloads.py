@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: MIT
 """What a reload costs: time and memory over many of them, and what clients notice of one.
 
-usage: bench/reloads.py [--nanodns PROGRAM] [--flood PROGRAM] [--realtime] memory|losses [COUNT]
+usage: bench/reloads.py [--nanodns PROGRAM] [--flood PROGRAM] [--echo PROGRAM] [--realtime]
+                        memory|losses|time [COUNT]
 
-  memory  resident and private memory after 100 reloads and after COUNT (10000)
-  losses  answers lost and the slowest ones of a steady load while 100,000 records are reloaded
-          COUNT times (5)
+  memory  resident memory, and what of it is of no file, after 100 reloads and after COUNT (10000)
+  losses  answers lost, and how late the others come, of a steady load while 100,000 records are
+          reloaded COUNT times (5), before and after; and of a server that only echoes, which shows
+          what the machine does to any program
+  time    from the request for a reload of 100,000 records to its answer, COUNT times (20), without
+          other load
 """
 import argparse
 import http.client
@@ -25,6 +29,7 @@ import process
 
 READY = re.compile(r"listening on \S+ port (\d+) \(udp")
 RATE = 100000  # queries a second
+RECORDS = 100000
 LOAD_S = 5
 API = re.compile(r"management API on \S+ port (\d+)")
 
@@ -64,9 +69,7 @@ class Server:
     def memory(self):
         with open(f"/proc/{self.child.pid}/smaps_rollup", encoding="ascii") as file:
             text = file.read()
-        kib = {key: int(re.search(rf"^{key}:\s+(\d+)", text, re.M)[1])
-               for key in ("Rss", "Private_Clean", "Private_Dirty")}
-        return kib["Rss"], kib["Private_Clean"] + kib["Private_Dirty"]
+        return [int(re.search(rf"^{key}:\s+(\d+)", text, re.M)[1]) for key in ("Rss", "Anonymous")]
 
     def reload(self, connection):
         connection.request("POST", "/reload")
@@ -94,36 +97,72 @@ def memory(program, count):
         for done in range(1, count + 1):
             server.reload(connection)
             if done in (1, 100, 1000, count):
-                rss, private = server.memory()
-                print(f"after {done} reloads: resident {rss} KiB, private {private} KiB",
-                      flush=True)
+                resident, own = server.memory()
+                print(f"after {done} reloads: resident {resident} KiB, "
+                      f"of no file {own} KiB", flush=True)
         server.end()
 
 
-def flood(program, port, records, realtime):
+def flood(program, port, records, realtime, expected):
     """A steady load of RATE from core 1: its line has what was lost, and how late answers came."""
     return subprocess.Popen([program, "--port", str(port), "--names", str(records), "--expect",
-                             "address", "--rate", str(RATE), "--window", "4096", "--core", "1",
+                             expected, "--rate", str(RATE), "--window", "4096", "--core", "1",
                              "--seconds", str(LOAD_S)], stdout=subprocess.PIPE, text=True,
                             preexec_fn=process.children_setup(process.LOAD_CORE, realtime))
 
 
-def losses(program, generator, count, realtime):
-    records = 100000
+COLUMNS = ("lost", "p50_us", "p99_us", "p999_us", "max_us", "late")
+
+
+def show(label, line, reload_ms=""):
+    found = dict(item.split("=") for item in line.split())
+    print(f"{label:8}" + "".join(f"{found[column]:>10}" for column in COLUMNS)
+          + f"{reload_ms:>10}", flush=True)
+
+
+def echoed(echo, generator, realtime):
+    port = free_port()
+    child = subprocess.Popen([echo, str(port)], preexec_fn=process.children_setup(
+        process.SERVER_CORE, realtime))
+    try:
+        load = flood(generator, port, 1000, realtime, "echo")
+        return load.communicate()[0]
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def losses(program, generator, echo, count, realtime):
+    print(f"{RATE} queries a second; late: after 5 ms\n{'':8}"
+          + "".join(f"{column:>10}" for column in (*COLUMNS, "reload_ms")))
+    show("echo", echoed(echo, generator, realtime))
     with tempfile.TemporaryDirectory(prefix="nanodns-bench-") as folder:
-        server = Server(program, folder, records, realtime, workers=1)
+        server = Server(program, folder, RECORDS, realtime, workers=1)
         for label, reloads in (("before", 0), ("during", count), ("after", 0)):
-            load = flood(generator, server.port, records, realtime)
+            load = flood(generator, server.port, RECORDS, realtime, "address")
             time.sleep(0.5)
             connection = server.connect()
             began = time.monotonic()
             for _ in range(reloads):
                 server.reload(connection)
             spent = time.monotonic() - began
-            line = load.communicate()[0].strip()
-            print(f"{label}: {line}" + (f" reload_ms={1000 * spent / reloads:.0f}"
-                                        if reloads else ""), flush=True)
+            show(label, load.communicate()[0], f"{1000 * spent / reloads:.0f}" if reloads else "")
         server.end()
+
+
+def times(program, count):
+    with tempfile.TemporaryDirectory(prefix="nanodns-bench-") as folder:
+        server = Server(program, folder, RECORDS, workers=1)
+        connection = server.connect()
+        taken = []
+        for _ in range(count):
+            began = time.monotonic()
+            server.reload(connection)
+            taken.append(1000 * (time.monotonic() - began))
+        server.end()
+    taken.sort()
+    print(f"{RECORDS} records, {count} reloads: median {taken[count // 2]:.0f} ms, "
+          f"least {taken[0]:.0f} ms, most {taken[-1]:.0f} ms")
 
 
 def main():
@@ -131,15 +170,18 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nanodns", default="nanodns/nanodns")
     parser.add_argument("--flood", default="bench/flood")
-    parser.add_argument("what", choices=("memory", "losses"))
+    parser.add_argument("--echo", default="bench/echo")
+    parser.add_argument("what", choices=("memory", "losses", "time"))
     parser.add_argument("count", nargs="?", type=int)
     parser.add_argument("--realtime", action="store_true",
                         help="real-time priority, for a machine with other work; needs root")
     options = parser.parse_args()
     if options.what == "memory":
         memory(options.nanodns, options.count or 10000)
+    elif options.what == "time":
+        times(options.nanodns, options.count or 20)
     else:
-        losses(options.nanodns, options.flood, options.count or 5, options.realtime)
+        losses(options.nanodns, options.flood, options.echo, options.count or 5, options.realtime)
 
 
 if __name__ == "__main__":
