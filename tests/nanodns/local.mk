@@ -154,3 +154,7 @@ tests_nanodns_test_pending_LDFLAGS = $(AM_LDFLAGS) $(forwarder_stand_in) -Wl,--w
 unit_tests += tests/nanodns/test_serve
 tests_nanodns_test_serve_SOURCES = tests/nanodns/test_serve.c tests/nanodns/serve_kit.c
 tests_nanodns_test_serve_LDFLAGS = $(AM_LDFLAGS) $(forwarder_stand_in) -Wl,--wrap=malloc
+unit_tests += tests/nanodns/test_serve_outside
+tests_nanodns_test_serve_outside_SOURCES = \
+	tests/nanodns/test_serve_outside.c tests/nanodns/serve_kit.c
+tests_nanodns_test_serve_outside_LDFLAGS = $(AM_LDFLAGS) $(forwarder_stand_in)

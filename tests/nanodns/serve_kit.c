@@ -236,6 +236,12 @@ size_t serve_kit_handle(struct serve_kit *kit)
     return kit->answer_len;
 }
 
+const char *serve_kit_ask(struct serve_kit *kit, const char *name, const char *type)
+{
+    serve_kit_query(kit, name, type);
+    return serve_kit_handle(kit) > 0 ? serve_kit_text(kit) : "";
+}
+
 /* The INFO-CODE of an extended error, ND_NO_EDE without one. */
 static int ede_of(const struct dnsw_rr *rr, const uint8_t *answer)
 {
@@ -301,8 +307,16 @@ struct nd_entry *serve_kit_said(const char *question, const char *records)
     return entry;
 }
 
-/* ---- what was logged and counted --------------------------------------------------------------
- */
+uint64_t serve_kit_cache(struct serve_kit *kit)
+{
+    struct nd_entry *entry = serve_kit_said("www.example A", "an www.example 300 A 192.0.2.9");
+    uint64_t made_ms = entry->made_ms;
+    nd_cache_put(kit->cache, entry, nd_cache_generation(kit->cache), made_ms);
+    nd_entry_unref(entry);
+    return made_ms;
+}
+
+/* ---- what was logged and counted --------------------------------------------------------- */
 
 const char *serve_kit_log(struct serve_kit *kit)
 {

@@ -85,9 +85,12 @@ struct nd_packet serve_kit_packet(struct serve_kit *kit);
 /* Hand it to the handler. The octets it gives now, which then stand in `answer`. */
 size_t serve_kit_handle(struct serve_kit *kit);
 
+/* Make that message, hand it over, and get what it gives now as text; "" when that is nothing. */
+const char *serve_kit_ask(struct serve_kit *kit, const char *name, const char *type);
+
 /*
  * What stands in `answer`: RCODE, "tc", "ede=…", then a line for each record of the answer section,
- * as in "NOERROR\nwww.example. 300 A 192.0.2.1". It must have the ID and the question of the
+ * as in "NOERROR\nwww.example. 300 IN A 192.0.2.1". It must have the ID and the question of the
  * message that the kit made last. Valid until the next call.
  */
 const char *serve_kit_text(const struct serve_kit *kit);
@@ -95,6 +98,9 @@ const char *serve_kit_text(const struct serve_kit *kit);
 /* What an upstream says now of `question` ("www.example A"), records as in reply_kit.h. The
  * reference is the caller's. */
 struct nd_entry *serve_kit_said(const char *question, const char *records);
+
+/* The cache has "www.example A" 192.0.2.9 from now on for 300 s. When that is, in milliseconds. */
+uint64_t serve_kit_cache(struct serve_kit *kit);
 
 /* The forwarder tells who waits. */
 void serve_kit_tell(struct serve_kit *kit, enum nd_ask_result result, struct nd_entry *entry,

@@ -38,13 +38,6 @@ static struct serve_kit *kit_new(void)
     return serve_kit_new("", RECORDS);
 }
 
-/* Ask, and get the answer that goes out at once as text; "" when none does. */
-static const char *ask(struct serve_kit *kit, const char *name, const char *type)
-{
-    serve_kit_query(kit, name, type);
-    return serve_kit_handle(kit) > 0 ? serve_kit_text(kit) : "";
-}
-
 static uint64_t asked(const struct serve_kit *kit, enum nd_stats_way way, uint16_t type)
 {
     return kit->server.stats.asked[way][nd_stats_type_of(type)];
@@ -60,8 +53,9 @@ static uint64_t counted(const struct serve_kit *kit, enum nd_counter counter)
 static void local_data_is_answered_at_once(void)
 {
     struct serve_kit *kit = kit_new();
-    CU_ASSERT_STRING_EQUAL(ask(kit, "host.lan", "A"), "NOERROR\nhost.lan. 300 IN A 192.0.2.1\n"
-                                                      "host.lan. 300 IN A 192.0.2.2");
+    CU_ASSERT_STRING_EQUAL(serve_kit_ask(kit, "host.lan", "A"),
+                           "NOERROR\nhost.lan. 300 IN A 192.0.2.1\n"
+                           "host.lan. 300 IN A 192.0.2.2");
     CU_ASSERT_EQUAL(kit->deferred, 0);
     CU_ASSERT_EQUAL(kit->forwarder.asked, 0);
     CU_ASSERT_EQUAL(serve_kit_answered(kit, ND_SOURCE_LOCAL, DNSW_RCODE_NOERROR), 1);
@@ -75,10 +69,10 @@ static void round_robin_counts_each_type(void)
 {
     struct serve_kit *kit = kit_new();
     for (unsigned i = 0; i < 6; i++) {
-        const char *first = strstr(ask(kit, "host.lan", "A"), "192.0.2.");
+        const char *first = strstr(serve_kit_ask(kit, "host.lan", "A"), "192.0.2.");
         CU_ASSERT_PTR_NOT_NULL_FATAL(first);
         CU_ASSERT_EQUAL(first[8], i % 2 == 0 ? '1' : '2');
-        const char *text = ask(kit, "host.lan", "TXT");
+        const char *text = serve_kit_ask(kit, "host.lan", "TXT");
         CU_ASSERT_EQUAL(strstr(text, "one") < strstr(text, "two"), i % 2 == 0);
     }
     serve_kit_free(kit);
@@ -102,9 +96,9 @@ static void what_came_how_is_counted(void)
         struct serve_kit *kit = kit_new();
         CU_ASSERT_TRUE_FATAL(nd_addr_from_text(rows[i].ip, &kit->client));
         kit->tcp = rows[i].tcp;
-        (void)ask(kit, "host.lan", "A");
-        (void)ask(kit, "host.lan", "AAAA");
-        (void)ask(kit, "host.lan", "AAAA");
+        (void)serve_kit_ask(kit, "host.lan", "A");
+        (void)serve_kit_ask(kit, "host.lan", "AAAA");
+        (void)serve_kit_ask(kit, "host.lan", "AAAA");
         for (enum nd_stats_way way = 0; way < ND_STATS_WAYS; way++) {
             CU_ASSERT_EQUAL(asked(kit, way, DNSW_TYPE_A), way == rows[i].way ? 1 : 0);
             CU_ASSERT_EQUAL(asked(kit, way, DNSW_TYPE_AAAA), way == rows[i].way ? 2 : 0);
@@ -168,8 +162,8 @@ static void who_may_not_ask_is_refused_and_told_of_once(void)
     static struct nd_server other; /* a worker of the same process */
     other = (struct nd_server){.snapshot = kit->snapshot, .refusals = &kit->refusals};
     for (unsigned i = 0; i < 3; i++) {
-        CU_ASSERT_EQUAL(strncmp(ask(kit, "host.lan", "A"), "REFUSED", 7), 0);
-        CU_ASSERT_EQUAL(strncmp(ask(kit, OUTSIDE, "A"), "REFUSED", 7), 0);
+        CU_ASSERT_EQUAL(strncmp(serve_kit_ask(kit, "host.lan", "A"), "REFUSED", 7), 0);
+        CU_ASSERT_EQUAL(strncmp(serve_kit_ask(kit, OUTSIDE, "A"), "REFUSED", 7), 0);
     }
     CU_ASSERT_EQUAL(counted(kit, ND_COUNT_refused_clients), 6);
     CU_ASSERT_EQUAL(serve_kit_answered(kit, ND_SOURCE_NONE, DNSW_RCODE_REFUSED), 6);
@@ -198,144 +192,6 @@ static void what_gets_no_answer_is_not_refused(void)
     serve_kit_free(kit);
 }
 
-/* ---- outside ------------------------------------------------------------------------------ */
-
-static void what_an_upstream_is_asked_for_waits(void)
-{
-    struct serve_kit *kit = kit_new();
-    CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "");
-    CU_ASSERT_EQUAL(kit->forwarder.asked, 1);
-    CU_ASSERT_EQUAL(kit->deferred, 1);
-    CU_ASSERT_EQUAL(kit->server.waiting, 1);
-    CU_ASSERT_EQUAL(serve_kit_answers(kit), 0);
-    CU_ASSERT_EQUAL(asked(kit, ND_STATS_UDP_IPV4, DNSW_TYPE_A), 1);
-    struct nd_entry *entry = serve_kit_said(OUTSIDE " A", "an " OUTSIDE " 300 A 192.0.2.9");
-    serve_kit_tell(kit, ND_ASK_ANSWERED, entry, 0);
-    SERVE_KIT_SAYS(kit, "NOERROR\n" OUTSIDE ". 300 IN A 192.0.2.9");
-    CU_ASSERT_EQUAL(kit->server.waiting, 0);
-    CU_ASSERT_EQUAL(serve_kit_answers(kit), 1);
-    CU_ASSERT_EQUAL(asked(kit, ND_STATS_UDP_IPV4, DNSW_TYPE_A), 1);
-    nd_entry_unref(entry);
-    serve_kit_free(kit);
-}
-
-static void when_it_is_full_it_says_so_at_once(void)
-{
-    struct serve_kit *kit = kit_new();
-    kit->forwarder.verdict = ND_FORWARD_FULL;
-    CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "SERVFAIL");
-    CU_ASSERT_EQUAL(kit->deferred, 0);
-    CU_ASSERT_EQUAL(serve_kit_answered(kit, ND_SOURCE_NONE, DNSW_RCODE_SERVFAIL), 1);
-    serve_kit_free(kit);
-}
-
-static void a_repeated_datagram_is_answered_once(void)
-{
-    struct serve_kit *kit = kit_new();
-    kit->forwarder.verdict = ND_FORWARD_DUPLICATE;
-    CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "");
-    CU_ASSERT_EQUAL(kit->deferred, 0);
-    CU_ASSERT_EQUAL(serve_kit_answers(kit), 0);
-    serve_kit_free(kit);
-}
-
-static void without_a_forwarder_nobody_is_asked(void)
-{
-    struct serve_kit *kit = serve_kit_new_local("", RECORDS);
-    CU_ASSERT_EQUAL(strncmp(ask(kit, OUTSIDE, "A"), "REFUSED", 7), 0);
-    CU_ASSERT_EQUAL(strncmp(ask(kit, "host.lan", "A"), "NOERROR", 7), 0);
-    CU_ASSERT_EQUAL(kit->deferred, 0);
-    serve_kit_free(kit);
-}
-
-/* ---- the cache ---------------------------------------------------------------------------- */
-
-/* The cache has the outside name with this TTL. When that was, in monotonic milliseconds. */
-static uint64_t cache_outside(struct serve_kit *kit)
-{
-    struct nd_entry *entry = serve_kit_said(OUTSIDE " A", "an " OUTSIDE " 300 A 192.0.2.9");
-    uint64_t made_ms = entry->made_ms;
-    nd_cache_put(kit->cache, entry, nd_cache_generation(kit->cache), made_ms);
-    nd_entry_unref(entry);
-    return made_ms;
-}
-
-/* The life of what is kept is counted at the time when the query was received. */
-static void what_is_kept_is_answered_in_its_life(void)
-{
-    struct serve_kit *kit = kit_new();
-    uint64_t made_ms = cache_outside(kit);
-    kit->received_ns = (made_ms + 100 * 1000) * ND_NS_PER_MS;
-    CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "NOERROR\n" OUTSIDE ". 200 IN A 192.0.2.9");
-    CU_ASSERT_EQUAL(serve_kit_answered(kit, ND_SOURCE_CACHE, DNSW_RCODE_NOERROR), 1);
-    CU_ASSERT_EQUAL(kit->forwarder.asked + kit->forwarder.prefetched, 0);
-    kit->received_ns = (made_ms + 300 * 1000) * ND_NS_PER_MS;
-    CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "");
-    CU_ASSERT_EQUAL(kit->forwarder.asked, 1);
-    serve_kit_free(kit);
-}
-
-static void what_is_due_is_refreshed_once(void)
-{
-    struct serve_kit *kit = kit_new();
-    uint64_t made_ms = cache_outside(kit);
-    kit->received_ns = (made_ms + 290 * 1000) * ND_NS_PER_MS;
-    for (unsigned i = 0; i < 3; i++) {
-        CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "NOERROR\n" OUTSIDE ". 10 IN A 192.0.2.9");
-    }
-    const struct nd_question want = entry_kit_question(OUTSIDE, DNSW_TYPE_A);
-    CU_ASSERT_EQUAL(kit->forwarder.prefetched, 1);
-    CU_ASSERT_TRUE(nd_question_equal(&kit->forwarder.refreshed, &want));
-    CU_ASSERT_EQUAL_FATAL(kit->forwarder.refreshed_by->count, 1);
-    CU_ASSERT_EQUAL(nd_addr_port(&kit->forwarder.refreshed_by->servers[0]), 1);
-    CU_ASSERT_EQUAL(kit->forwarder.asked, 0);
-    serve_kit_free(kit);
-}
-
-/* ---- loops -------------------------------------------------------------------------------- */
-
-/* Of the length of the loop guard's names. */
-#define GUARD "s0123456789abcdef0123456789abcdef.loop.nanodns.invalid"
-
-static void a_question_of_our_own_is_not_forwarded(void)
-{
-    struct serve_kit *kit = kit_new();
-    kit->forwarder.is_loop = true;
-    CU_ASSERT_STRING_EQUAL(ask(kit, GUARD, "A"), "SERVFAIL");
-    CU_ASSERT_EQUAL(kit->forwarder.loop_looks, 1);
-    CU_ASSERT_EQUAL(kit->forwarder.asked, 0);
-    CU_ASSERT_EQUAL(serve_kit_answered(kit, ND_SOURCE_NONE, DNSW_RCODE_SERVFAIL), 1);
-    /* another server's, which looks whether we are that server */
-    kit->forwarder.is_loop = false;
-    CU_ASSERT_STRING_EQUAL(ask(kit, GUARD, "A"), "");
-    CU_ASSERT_EQUAL(kit->forwarder.loop_looks, 2);
-    CU_ASSERT_EQUAL(kit->forwarder.asked, 1);
-    serve_kit_tell(kit, ND_ASK_CANCELLED, NULL, 0);
-    CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "");
-    CU_ASSERT_EQUAL(kit->forwarder.loop_looks, 2); /* by its length alone it is none */
-    serve_kit_free(kit);
-}
-
-/* Also where the config says that there is nothing below .invalid. */
-static void a_question_of_our_own_is_found_behind_nxdomain(void)
-{
-    struct serve_kit *kit =
-        serve_kit_new("", ",\"rewrites\":[{\"match\":\"*.invalid\",\"action\":\"nxdomain\"}]");
-    kit->forwarder.is_loop = true;
-    CU_ASSERT_EQUAL(strncmp(ask(kit, GUARD, "A"), "NXDOMAIN", 8), 0);
-    CU_ASSERT_EQUAL(kit->forwarder.loop_looks, 1);
-    serve_kit_free(kit);
-}
-
-static void a_name_of_local_data_is_no_loop(void)
-{
-    struct serve_kit *kit = serve_kit_new("", ",\"records\":[{\"name\":\"" GUARD
-                                              "\",\"type\":\"A\",\"value\":\"192.0.2.1\"}]");
-    CU_ASSERT_EQUAL(strncmp(ask(kit, GUARD, "A"), "NOERROR", 7), 0);
-    CU_ASSERT_EQUAL(kit->forwarder.loop_looks, 0);
-    serve_kit_free(kit);
-}
-
 /* ---- begin, change and end ------------------------------------------------------------------ */
 
 static void the_forwarder_gets_what_is_the_servers(void)
@@ -359,7 +215,7 @@ static void the_forwarder_gets_what_is_the_servers(void)
     CU_ASSERT_FALSE(
         given->is_local(given->is_local_ctx, outside.name, outside.name_len, outside.type));
     CU_ASSERT_PTR_EQUAL(kit->forwarder.routes, kit->snapshot->routes);
-    CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), ""); /* no cache is needed to ask */
+    CU_ASSERT_STRING_EQUAL(serve_kit_ask(kit, OUTSIDE, "A"), ""); /* no cache is needed to ask */
     serve_kit_free(kit);
 }
 
@@ -386,7 +242,8 @@ static void another_config_answers_from_now_on(void)
     for (unsigned i = 0; i < 2; i++) {
         struct serve_kit *kit = i == 0 ? kit_new() : serve_kit_new_local("", RECORDS);
         nd_server_turn(&kit->server, later);
-        CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "NOERROR\n" OUTSIDE ". 300 IN A 192.0.2.99");
+        CU_ASSERT_STRING_EQUAL(serve_kit_ask(kit, OUTSIDE, "A"),
+                               "NOERROR\n" OUTSIDE ". 300 IN A 192.0.2.99");
         if (i == 0) {
             const struct nd_forwarder_config *given = &kit->forwarder.config;
             const struct nd_question name = entry_kit_question(OUTSIDE, DNSW_TYPE_A);
@@ -394,7 +251,7 @@ static void another_config_answers_from_now_on(void)
             CU_ASSERT_PTR_EQUAL(kit->forwarder.routes, later->routes);
             CU_ASSERT_TRUE(
                 given->is_local(given->is_local_ctx, name.name, name.name_len, name.type));
-            CU_ASSERT_STRING_EQUAL(ask(kit, "host.lan", "A"), "");
+            CU_ASSERT_STRING_EQUAL(serve_kit_ask(kit, "host.lan", "A"), "");
         }
         serve_kit_free(kit);
     }
@@ -404,7 +261,7 @@ static void another_config_answers_from_now_on(void)
 static void at_the_end_who_waits_gets_no_answer(void)
 {
     struct serve_kit *kit = kit_new();
-    CU_ASSERT_STRING_EQUAL(ask(kit, OUTSIDE, "A"), "");
+    CU_ASSERT_STRING_EQUAL(serve_kit_ask(kit, OUTSIDE, "A"), "");
     nd_server_done(&kit->server);
     CU_ASSERT_EQUAL(kit->server.waiting, 0);
     CU_ASSERT_EQUAL(kit->dropped, 1);
@@ -423,7 +280,7 @@ static void looking_ahead_changes_nothing(void)
         struct nd_cache_stats before = {.hits = 0};
         struct nd_cache_stats after = {.hits = 0};
         if (i == 0) {
-            (void)cache_outside(kit);
+            (void)serve_kit_cache(kit);
             nd_cache_stats(kit->cache, &before);
         }
         serve_kit_query(kit, OUTSIDE, "A");
@@ -445,9 +302,9 @@ static void looking_ahead_changes_nothing(void)
             CU_ASSERT_EQUAL(hint.of[1], nd_cache_hint(kit->cache, &name));
             nd_cache_stats(kit->cache, &after);
             CU_ASSERT_EQUAL(after.hits + after.misses, before.hits + before.misses);
-            CU_ASSERT_EQUAL(strncmp(ask(kit, OUTSIDE, "A"), "NOERROR", 7), 0);
+            CU_ASSERT_EQUAL(strncmp(serve_kit_ask(kit, OUTSIDE, "A"), "NOERROR", 7), 0);
         }
-        CU_ASSERT_EQUAL(strncmp(ask(kit, "host.lan", "A"), "NOERROR", 7), 0);
+        CU_ASSERT_EQUAL(strncmp(serve_kit_ask(kit, "host.lan", "A"), "NOERROR", 7), 0);
         CU_ASSERT_EQUAL(serve_kit_answers(kit), i == 0 ? 2 : 1);
         serve_kit_free(kit);
     }
@@ -456,7 +313,7 @@ static void looking_ahead_changes_nothing(void)
 static void a_log_of_queries_has_a_line_for_each_answer(void)
 {
     struct serve_kit *kit = serve_kit_new(",\"log_queries\":true", RECORDS);
-    (void)ask(kit, "HOST.lan", "A");
+    (void)serve_kit_ask(kit, "HOST.lan", "A");
     serve_kit_query(kit, "host.lan", "A");
     kit->query_len = DNSW_HEADER_LEN; /* the question is missing */
     CU_ASSERT(serve_kit_handle(kit) > 0);
@@ -464,7 +321,7 @@ static void a_log_of_queries_has_a_line_for_each_answer(void)
     CU_ASSERT_EQUAL(serve_kit_handle(kit), 0);
     kit->tcp = true;
     kit->forwarder.verdict = ND_FORWARD_FULL;
-    (void)ask(kit, OUTSIDE, "AAAA");
+    (void)serve_kit_ask(kit, OUTSIDE, "AAAA");
     (void)serve_kit_log(kit);
     CU_ASSERT_EQUAL(log_kit_count(&kit->log, "\n"), 3);
     const char *line = strstr(kit->log.text, "127.0.0.1 udp HOST.lan. A NOERROR local ");
@@ -482,18 +339,14 @@ static void the_clock_is_monotonic(void)
     CU_ASSERT(before_ms <= now_ms && now_ms <= nd_clock_monotonic_ns() / ND_NS_PER_MS);
 }
 
-UNIT_MAIN(
-    "serve", UNIT_TEST(local_data_is_answered_at_once), UNIT_TEST(round_robin_counts_each_type),
-    UNIT_TEST(what_came_how_is_counted), UNIT_TEST(what_is_no_query_gets_no_answer),
-    UNIT_TEST(a_message_without_its_end_is_malformed),
-    UNIT_TEST(who_may_not_ask_is_refused_and_told_of_once),
-    UNIT_TEST(what_gets_no_answer_is_not_refused), UNIT_TEST(what_an_upstream_is_asked_for_waits),
-    UNIT_TEST(when_it_is_full_it_says_so_at_once), UNIT_TEST(a_repeated_datagram_is_answered_once),
-    UNIT_TEST(without_a_forwarder_nobody_is_asked), UNIT_TEST(what_is_kept_is_answered_in_its_life),
-    UNIT_TEST(what_is_due_is_refreshed_once), UNIT_TEST(a_question_of_our_own_is_not_forwarded),
-    UNIT_TEST(a_question_of_our_own_is_found_behind_nxdomain),
-    UNIT_TEST(a_name_of_local_data_is_no_loop), UNIT_TEST(the_forwarder_gets_what_is_the_servers),
-    UNIT_TEST(a_forwarder_that_cannot_be_made_is_none),
-    UNIT_TEST(another_config_answers_from_now_on), UNIT_TEST(at_the_end_who_waits_gets_no_answer),
-    UNIT_TEST(looking_ahead_changes_nothing),
-    UNIT_TEST(a_log_of_queries_has_a_line_for_each_answer), UNIT_TEST(the_clock_is_monotonic))
+UNIT_MAIN("serve", UNIT_TEST(local_data_is_answered_at_once),
+          UNIT_TEST(round_robin_counts_each_type), UNIT_TEST(what_came_how_is_counted),
+          UNIT_TEST(what_is_no_query_gets_no_answer),
+          UNIT_TEST(a_message_without_its_end_is_malformed),
+          UNIT_TEST(who_may_not_ask_is_refused_and_told_of_once),
+          UNIT_TEST(what_gets_no_answer_is_not_refused),
+          UNIT_TEST(the_forwarder_gets_what_is_the_servers),
+          UNIT_TEST(a_forwarder_that_cannot_be_made_is_none),
+          UNIT_TEST(another_config_answers_from_now_on),
+          UNIT_TEST(at_the_end_who_waits_gets_no_answer), UNIT_TEST(looking_ahead_changes_nothing),
+          UNIT_TEST(a_log_of_queries_has_a_line_for_each_answer), UNIT_TEST(the_clock_is_monotonic))
