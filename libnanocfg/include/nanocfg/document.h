@@ -126,11 +126,11 @@ int ncfg_read_file(const char *path, char **ret_text, size_t *ret_len);
 int ncfg_store(const char *path, const char *text, size_t len);
 
 /*
- * The same, if `may` says so of the file that is replaced, when all is written and flushed: somebody
- * may have edited it meanwhile. Else that stays, with NCFG_NO_FILE and ESTALE. It stands at `old`
- * then, which is another name: the two files have changed places, and do so again if they must, so
- * that no edit gets lost between the look and the change. (File systems that cannot exchange files
- * are looked at first; there an edit in that moment is lost.)
+ * The same, if `may` says so of the file that is replaced, when all is written and flushed:
+ * somebody may have edited it meanwhile. Else that stays, with NCFG_NO_FILE and ESTALE. It stands
+ * at `old` then, which is another name: the two files have changed places, and do so again if they
+ * must, so that no edit gets lost between the look and the change. (File systems that cannot
+ * exchange files are looked at first; there an edit in that moment is lost.)
  */
 typedef bool ncfg_may_fn(void *context, const char *old);
 
