@@ -87,10 +87,14 @@ AC_DEFUN([ND_COMPILER_FLAGS], [
   AS_IF([test "$nd_sanitizers" = no],
         [ND_ADD_CFLAG([-fno-asynchronous-unwind-tables])
          ND_ADD_CFLAG([-fno-unwind-tables])])
+  # The libraries are in the program whole but for what it does not call.
+  ND_ADD_CFLAG([-ffunction-sections])
+  ND_ADD_CFLAG([-fdata-sections])
   ND_ADD_LDFLAG([ND_LDFLAGS], [-Wl,-z,relro])
   ND_ADD_LDFLAG([ND_LDFLAGS], [-Wl,-z,now])
   ND_ADD_LDFLAG([ND_LDFLAGS], [-Wl,--as-needed])
   ND_ADD_LDFLAG([ND_PROG_LDFLAGS], [-pie])
+  ND_ADD_LDFLAG([ND_PROG_LDFLAGS], [-Wl,--gc-sections])
   ND_PACKED_RELOCATIONS
 
   # _FORTIFY_SOURCE warns without optimisation, hides errors from the sanitizers, and may already

@@ -24,7 +24,7 @@ void ncfg_diags_clear(struct ncfg_diags *diags);
 /* Add a diagnostic at octet `at` of the text. `path` may be NULL. */
 void ncfg_diags_add(struct ncfg_diags *diags, enum ncfg_severity severity, size_t at,
                     const struct ncfg_path *path, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+    __attribute__((format(printf, 5, 6), cold));
 
 /* True if the next warning would only be counted: spares the work of finding its words. */
 bool ncfg_diags_full(const struct ncfg_diags *diags);

@@ -38,7 +38,7 @@ static inline int ncfg_scan_peek(const struct ncfg_scanner *s)
 
 /* Report a fault of the grammar at `at`. */
 void ncfg_scan_fault(struct ncfg_scanner *s, size_t at, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4), cold));
 
 /* json_lexeme.c: read one scalar from s->pos; faults are reported and, if possible, passed over. */
 void ncfg_scan_string(struct ncfg_scanner *s);

@@ -91,7 +91,7 @@ void nd_log_set_format(struct nd_log *log, enum nd_log_format format);
  * ND_LOG_MESSAGE_MAX cut off. errno is kept.
  */
 void nd_log_write(struct nd_log_producer *producer, enum nd_log_level level, const char *format,
-                  ...) __attribute__((format(printf, 3, 4)));
+                  ...) __attribute__((format(printf, 3, 4), cold));
 
 /* Log a query, at level INFO. */
 void nd_log_query(struct nd_log_producer *producer, const struct nd_log_query *query);
