@@ -99,6 +99,7 @@ void nd_change_switched(void *ctx)
     control->serving.workers = nd_service_workers(control->service);
     nd_control_apply(control);
     if (control->wish->again) {
+        nd_snapshot_free(nd_service_take_left(control->service));
         nd_change_end(control, ND_CHANGE_APPLIED, NULL);
         return;
     }

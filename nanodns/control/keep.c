@@ -73,6 +73,8 @@ static void run_persist(void *ctx)
     struct nd_control *control = ctx;
     struct nd_load *load = &control->load;
     struct nd_persist *persist = &control->persist;
+    nd_snapshot_free(control->left);
+    control->left = NULL;
     (void)nd_load_seal(load); /* without memory for it, it is written as it is */
     persist->text = load->text;
     persist->text_len = load->text_len;
@@ -111,5 +113,6 @@ void nd_keep_first(struct nd_control *control, bool held)
 
 void nd_keep_change(struct nd_control *control)
 {
+    control->left = nd_service_take_left(control->service);
     persist(control, false);
 }

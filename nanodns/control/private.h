@@ -65,6 +65,7 @@ struct nd_control {
     struct nd_load load;
     struct nd_errand load_errand;
     struct nd_persist persist;
+    struct nd_snapshot *left; /* what served before: freed in the errand */
     struct nd_errand persist_errand;
 
     struct nd_watcher *watcher;

@@ -26,6 +26,7 @@ struct nd_service {
     void *ctx;
     struct nd_task told;
     bool stopped;
+    struct nd_snapshot *left; /* what served before, until it is taken */
 
     pthread_mutex_t mutex;         /* over the list and `ended`: others may ask for totals */
     struct generation *generation; /* the newest, which serves; behind it those that are ending */
@@ -90,7 +91,8 @@ static void on_published(void *ctx)
 {
     struct generation *generation = ctx;
     struct nd_service *service = generation->service;
-    nd_snapshot_free(generation->snapshot);
+    nd_snapshot_free(service->left);
+    service->left = generation->snapshot;
     generation->snapshot = generation->next;
     generation->next = NULL;
     service->switched(service->ctx);
@@ -154,6 +156,13 @@ int nd_service_switch(struct nd_service *service, struct nd_snapshot *snapshot,
     return 0;
 }
 
+struct nd_snapshot *nd_service_take_left(struct nd_service *service)
+{
+    struct nd_snapshot *left = service->left;
+    service->left = NULL;
+    return left;
+}
+
 /* ---- the end --------------------------------------------------------------------------------- */
 
 void nd_service_stop(struct nd_service *service)
@@ -180,6 +189,7 @@ void nd_service_free(struct nd_service *service)
         /* bury() takes it off the list; the analyzer does not see that */
         bury(service->generation); /* NOLINT(clang-analyzer-unix.Malloc) */
     }
+    nd_snapshot_free(service->left);
     pthread_mutex_destroy(&service->mutex);
     free(service);
 }

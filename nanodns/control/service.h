@@ -38,6 +38,10 @@ struct nd_service *nd_service_new(struct nd_loop *loop, const struct nd_workers_
 int nd_service_switch(struct nd_service *service, struct nd_snapshot *snapshot,
                       struct nd_listener *listener);
 
+/* After `switched`: the snapshot that nobody uses any more, the caller's to free, which takes a
+ * while. NULL when there is none. */
+struct nd_snapshot *nd_service_take_left(struct nd_service *service);
+
 /* Have all workers end, and wait for it: as long as `drain_ms`. */
 void nd_service_stop(struct nd_service *service);
 
