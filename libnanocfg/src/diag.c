@@ -189,14 +189,11 @@ static struct item *new_item(struct ncfg_diags *diags, enum ncfg_severity severi
     return &diags->items[diags->count++];
 }
 
-void ncfg_diags_add(struct ncfg_diags *diags, enum ncfg_severity severity, size_t at,
-                    const struct ncfg_path *path, const char *format, ...)
+static void add(struct ncfg_diags *diags, enum ncfg_severity severity, size_t at, const char *path,
+                const char *message)
 {
-    char message[MESSAGE_MAX];
-    char path_text[PATH_MAX_];
     struct item item = {.diag = {.severity = severity}, .at = at};
     struct item *slot;
-    va_list args;
 
     item.sequence = diags->errors + diags->warnings;
     if (severity == NCFG_ERROR) {
@@ -207,12 +204,8 @@ void ncfg_diags_add(struct ncfg_diags *diags, enum ncfg_severity severity, size_
             return;
         }
     }
-    va_start(args, format);
-    vsnprintf(message, sizeof(message), format, args);
-    va_end(args);
-    format_path(path, path_text, sizeof(path_text));
     item.diag.message = ncfg_arena_text(&diags->arena, message, strlen(message));
-    item.diag.path = ncfg_arena_text(&diags->arena, path_text, strlen(path_text));
+    item.diag.path = ncfg_arena_text(&diags->arena, path, strlen(path));
     if (item.diag.message == NULL || item.diag.path == NULL) {
         diags->no_memory = true;
         return;
@@ -222,6 +215,27 @@ void ncfg_diags_add(struct ncfg_diags *diags, enum ncfg_severity severity, size_
         *slot = item;
         diags->kept_errors += severity == NCFG_ERROR;
     }
+}
+
+void ncfg_diags_add(struct ncfg_diags *diags, enum ncfg_severity severity, size_t at,
+                    const struct ncfg_path *path, const char *format, ...)
+{
+    char message[MESSAGE_MAX];
+    char path_text[PATH_MAX_];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+    format_path(path, path_text, sizeof(path_text));
+    add(diags, severity, at, path_text, message);
+}
+
+void ncfg_diags_add_error(struct ncfg_diags *diags, const char *text, size_t len, size_t at,
+                          const char *path, const char *message)
+{
+    add(diags, NCFG_ERROR, at < len ? at : NCFG_NOWHERE, path, message);
+    ncfg_diags_finish(diags, text, len);
 }
 
 static int compare_items(const void *a, const void *b)

@@ -27,6 +27,7 @@ static bool get_endpoint(struct ncfg_decoder *d, const struct ncfg_string_list *
                       ncfg_quote(&quote, string->text, string->len), fault);
         return false;
     }
+    ret_endpoint->at = list->at;
     ret_endpoint->host =
         strcmp(host, text) == 0 ? text : ncfg_arena_text(d->arena, host, strlen(host));
     if (ret_endpoint->host == NULL) {

@@ -70,17 +70,36 @@ static void open_sockets(struct nd_load *load)
                             sizeof(load->error));
 }
 
-static void compile(struct nd_load *load, const char *name, struct ncfg_config *config)
+/* For what the diagnostics say; the first error is shown where only one fits. */
+static void refuse(struct nd_load *load)
+{
+    const struct ncfg_diags *diags = load->diags;
+    size_t errors = ncfg_diags_errors(diags);
+    load->outcome = ND_LOAD_INVALID;
+    for (size_t i = 0; i < ncfg_diags_count(diags); i++) {
+        const struct ncfg_diag *diag = ncfg_diags_get(diags, i);
+        if (diag->severity == NCFG_ERROR) {
+            size_t len = ncfg_diag_format(diags, diag, load->error, sizeof(load->error));
+            if (errors > 1 && len < sizeof(load->error)) {
+                (void)snprintf(load->error + len, sizeof(load->error) - len, " (and %zu more)",
+                               errors - 1);
+            }
+            return;
+        }
+    }
+}
+
+static void compile(struct nd_load *load, struct ncfg_config *config)
 {
     const struct nd_control_hooks *hooks = load->hooks;
     if (hooks->overrides != NULL) {
         hooks->overrides(hooks->ctx, &config->server);
     }
-    char where[ND_SELF_TEXT_MAX];
-    if (nd_self_find(config, where)) {
-        fail(load, ND_LOAD_INVALID,
-             "%s: error: %s is this server itself: every question would come back to it", name,
-             where);
+    struct nd_self self;
+    if (nd_self_find(config, &self)) {
+        ncfg_diags_add_error(load->diags, load->text, load->text_len, self.at, self.path,
+                             self.error);
+        refuse(load);
         return;
     }
     load->records = config->record_count;
@@ -97,24 +116,6 @@ static void compile(struct nd_load *load, const char *name, struct ncfg_config *
 }
 
 /* ---- from a text to a model ----------------------------------------------------------------- */
-
-/* The first error, as what is shown where only one fits. */
-static void show_first_error(struct nd_load *load)
-{
-    const struct ncfg_diags *diags = load->diags;
-    size_t errors = ncfg_diags_errors(diags);
-    for (size_t i = 0; i < ncfg_diags_count(diags); i++) {
-        const struct ncfg_diag *diag = ncfg_diags_get(diags, i);
-        if (diag->severity == NCFG_ERROR) {
-            size_t len = ncfg_diag_format(diags, diag, load->error, sizeof(load->error));
-            if (errors > 1 && len < sizeof(load->error)) {
-                (void)snprintf(load->error + len, sizeof(load->error) - len, " (and %zu more)",
-                               errors - 1);
-            }
-            return;
-        }
-    }
-}
 
 /* The text with the version that serves, and where the document is in it. */
 static bool write_version(struct nd_load *load)
@@ -160,8 +161,7 @@ void nd_load_text(struct nd_load *load, const char *name, char *text, size_t len
     }
     load->parsed_ns = nd_clock_monotonic_ns();
     if (result == NCFG_INVALID) {
-        load->outcome = ND_LOAD_INVALID;
-        show_first_error(load);
+        refuse(load);
         return;
     }
     if (result != NCFG_OK) {
@@ -178,7 +178,7 @@ void nd_load_text(struct nd_load *load, const char *name, char *text, size_t len
         load->version = one_above(written, load->base.version);
     }
     config->server.config_version = load->version;
-    compile(load, name, config);
+    compile(load, config);
     ncfg_config_free(config);
 }
 

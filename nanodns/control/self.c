@@ -38,7 +38,15 @@ static const struct ncfg_endpoint *find(const struct nd_addr *self, uint16_t por
     return NULL;
 }
 
-bool nd_self_find(const struct ncfg_config *config, char where[ND_SELF_TEXT_MAX])
+static void describe(const struct ncfg_endpoint *found, struct nd_self *self)
+{
+    self->at = found->at;
+    (void)snprintf(self->error, sizeof(self->error),
+                   "'%.60s' is this server itself: every question would come back to it",
+                   found->text);
+}
+
+bool nd_self_find(const struct ncfg_config *config, struct nd_self *ret_self)
 {
     const struct ncfg_server *server = &config->server;
     struct nd_addr self;
@@ -49,15 +57,17 @@ bool nd_self_find(const struct ncfg_config *config, char where[ND_SELF_TEXT_MAX]
     const struct ncfg_endpoint *found =
         find(&self, server->port, server->upstreams, server->upstream_count, &index);
     if (found != NULL) {
-        (void)snprintf(where, ND_SELF_TEXT_MAX, "server.upstream[%zu]: '%s'", index, found->text);
+        describe(found, ret_self);
+        (void)snprintf(ret_self->path, sizeof(ret_self->path), "server.upstream[%zu]", index);
         return true;
     }
     for (size_t i = 0; i < config->forward_count; i++) {
         const struct ncfg_forward *forward = &config->forwards[i];
         found = find(&self, server->port, forward->upstreams, forward->upstream_count, &index);
         if (found != NULL) {
-            (void)snprintf(where, ND_SELF_TEXT_MAX, "forwards[%zu].upstream[%zu]: '%s'", i, index,
-                           found->text);
+            describe(found, ret_self);
+            (void)snprintf(ret_self->path, sizeof(ret_self->path), "forwards[%zu].upstream[%zu]", i,
+                           index);
             return true;
         }
     }

@@ -124,6 +124,16 @@ class FailedStarts(InFolder):
         os.mkdir(self.path)
         self.assert_fails(1, "start", "-c", self.path, says=[self.path])
 
+    def test_an_upstream_that_is_the_server_itself(self):
+        text = ('{"server": {"host": "127.0.0.1", "port": 5399},\n'
+                ' "forwards": [{"match": "a.example",\n'
+                '               "upstream": ["127.0.0.2", "127.0.0.1:5399"]}]}\n')
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write(text)
+        says = [f"{self.path}:3:42: error: forwards[0].upstream[1]: '127.0.0.1:5399' is this server"]
+        for command in ("check", "start"):
+            self.assert_fails(1, command, "-c", self.path, says=says)
+
     def start_fails(self, *args, says=(), **options):
         path = write_config(self.folder, CONFIG)
         return self.assert_fails(1, "start", "-c", path, *args, says=says, **options)

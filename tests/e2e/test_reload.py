@@ -171,8 +171,8 @@ class BadFiles(ReloadTest):
     def test_an_upstream_that_is_the_server_itself(self):
         server = self.start()
         write(server.path, text_of(2, upstream=[f"127.0.0.1:{server.port}"]))
-        self.assertTrue(server.wait_for(r"server.upstream\[0\]: .* is this server itself"),
-                        server.output)
+        self.assertTrue(server.wait_for(r"nanodns.json:\d+:\d+: error: server.upstream\[0\]: "
+                                        r"'127.0.0.1:\d+' is this server itself"), server.output)
         self.expect_octet(server, 1)
 
     def test_a_port_in_use(self):
