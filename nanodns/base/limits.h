@@ -342,7 +342,7 @@
 /* A ring found empty this far in starts again at its begin, so that a part of it is in memory, not
  * all. Until the writer thread wakes, only that part is free for the next burst: some hundred lines
  * about a config, or some milliseconds of queries. */
-#define ND_LOG_RING_REWIND         (32u << 10)
+#define ND_LOG_RING_REWIND         (16u << 10)
 #define ND_LOG_RING_REWIND_QUERIES (256u << 10)
 
 /* Rings of a log: every worker, the main thread, and some for the threads of other services. */
