@@ -68,7 +68,8 @@ static bool exchange_if(const char *temporary, const char *path, const struct st
         errno = ESTALE;
         return false;
     }
-    return unlink(temporary) == 0;
+    (void)unlink(temporary); /* if it stays, the next writer removes it */
+    return true;
 }
 
 bool ncfg_take_place(const char *temporary, const char *path, ncfg_may_fn *may, void *context)

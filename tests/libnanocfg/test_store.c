@@ -119,6 +119,23 @@ static void the_latest_of_two_edits_stays(void)
     remove_folder();
 }
 
+/* Somebody tidies the folder up while we look. */
+static bool remove_old(void *context, const char *old)
+{
+    (void)context;
+    CU_ASSERT_EQUAL(unlink(old), 0);
+    return true;
+}
+
+static void what_was_replaced_may_be_gone(void)
+{
+    make_folder();
+    CU_ASSERT_EQUAL(ncfg_store(path, "old", 3), NCFG_OK);
+    CU_ASSERT_EQUAL(ncfg_store_if(path, "new", 3, remove_old, NULL), NCFG_OK);
+    CU_ASSERT(file_holds(path, "new"));
+    remove_folder();
+}
+
 static bool see_nothing(void *context, const char *old)
 {
     struct stat st;
@@ -474,8 +491,9 @@ UNIT_MAIN("libnanocfg/store", UNIT_TEST(a_new_file_is_written),
           UNIT_TEST(what_dead_writers_left_is_removed), UNIT_TEST(nothing_else_is_removed),
           UNIT_TEST(files_of_others_are_left_alone), UNIT_TEST(a_writer_at_work_is_left_alone),
           UNIT_TEST(writers_do_not_disturb_each_other), UNIT_TEST(a_file_that_may_be_replaced_is),
-          UNIT_TEST(the_latest_of_two_edits_stays), UNIT_TEST(a_file_that_is_gone_is_asked_about),
-          UNIT_TEST(a_link_stays_a_link), UNIT_TEST(a_path_without_folder_is_here),
+          UNIT_TEST(the_latest_of_two_edits_stays), UNIT_TEST(what_was_replaced_may_be_gone),
+          UNIT_TEST(a_file_that_is_gone_is_asked_about), UNIT_TEST(a_link_stays_a_link),
+          UNIT_TEST(a_path_without_folder_is_here),
           UNIT_TEST(what_cannot_be_written_stays_as_it_was), UNIT_TEST(a_full_disk_changes_nothing),
           UNIT_TEST(an_example_replaces_nothing_unless_told), UNIT_TEST(a_file_is_read_whole),
           UNIT_TEST(a_file_that_cannot_be_read_says_why), UNIT_TEST(a_file_too_large_is_not_read),
