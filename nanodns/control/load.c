@@ -339,8 +339,9 @@ void nd_load_done(struct nd_load *load)
     ncfg_diags_free(load->diags);
     nd_hosts_done(&load->hosts);
     nd_hosts_done(&load->names);
-    if (load->listens_elsewhere) {
+    if (load->listener.sockets != NULL) { /* which nobody took */
         nd_listener_close(&load->listener);
+        nd_listener_settle(load->base.listener);
     }
     *load = (struct nd_load){.path = NULL};
 }

@@ -107,7 +107,8 @@ void nd_load_text(struct nd_load *load, const char *name, char *text, size_t len
  */
 bool nd_load_seal(struct nd_load *load);
 
-/* Give back what came of it and was not taken (set to NULL); all is empty then. */
+/* Give back what came of it and was not taken (set to NULL); all is empty then. Where sockets were
+ * opened in vain, those that serve have their port to themselves again. */
 void nd_load_done(struct nd_load *load);
 
 /* How many workers these settings ask for. */

@@ -72,6 +72,7 @@ mgmt_stand_ins = \
 
 # control
 unit_tests += tests/nanodns/test_control
+tests_nanodns_test_control_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=nd_workers_start
 unit_tests += tests/nanodns/test_state
 unit_tests += tests/nanodns/test_watch
 unit_tests += tests/nanodns/test_wish

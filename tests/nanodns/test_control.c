@@ -4,6 +4,7 @@
 #include "control/control.h"
 
 #include "control_kit.h"
+#include "worker/worker.h"
 
 static void a_file_serves(void)
 {
@@ -90,6 +91,54 @@ static void a_bad_file_changes_nothing(void)
     kit_close(&kit);
 }
 
+static bool no_threads;
+
+int __wrap_nd_workers_start(const struct nd_workers_config *config, struct nd_listener *listener,
+                            struct nd_workers **ret_workers);
+int __real_nd_workers_start(const struct nd_workers_config *config, struct nd_listener *listener,
+                            struct nd_workers **ret_workers);
+
+int __wrap_nd_workers_start(const struct nd_workers_config *config, struct nd_listener *listener,
+                            struct nd_workers **ret_workers)
+{
+    return no_threads ? EAGAIN : __real_nd_workers_start(config, listener, ret_workers);
+}
+
+static bool shares_its_port(int fd)
+{
+    int value = -1;
+    socklen_t len = sizeof(value);
+    CU_ASSERT_EQUAL(getsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &value, &len), 0);
+    return value != 0;
+}
+
+/* The new sockets were open at the port of the old one by then. */
+static void without_threads_nothing_changes(void)
+{
+    struct control_kit kit;
+    char text[256];
+    kit_open(&kit);
+    kit_write(&kit, 1, ", \"hot_reload\": false");
+    kit_start(&kit);
+    const struct nd_listener *listener = nd_control_listener(kit.control);
+    snprintf(text, sizeof(text),
+             "{\"server\": {\"host\": \"127.0.0.1\", \"port\": %u, \"workers\": 2, "
+             "\"upstream\": [], \"hot_reload\": false}}",
+             (unsigned)nd_addr_port(&listener->addr));
+    kit_write_to(kit.path, text);
+    no_threads = true;
+    CU_ASSERT_EQUAL(kit_reload(&kit, ND_CHANGE_SIGNAL)->result, ND_CHANGE_FAILED);
+    no_threads = false;
+    CU_ASSERT_PTR_NOT_NULL(strstr(kit.error, "cannot start 2 worker threads: "));
+    CU_ASSERT_PTR_EQUAL(nd_control_listener(kit.control), listener);
+    CU_ASSERT_FALSE(shares_its_port(listener->sockets[0].udp));
+    CU_ASSERT_FALSE(shares_its_port(listener->sockets[0].tcp));
+    CU_ASSERT_EQUAL(kit_ask(&kit), 1);
+    CU_ASSERT_EQUAL(kit_reload(&kit, ND_CHANGE_REQUEST)->result, ND_CHANGE_APPLIED);
+    CU_ASSERT_EQUAL(nd_control_serving(kit.control)->workers, 2);
+    kit_close(&kit);
+}
+
 static void the_greater_offer_wins(void)
 {
     struct control_kit kit;
@@ -116,4 +165,5 @@ static void the_greater_offer_wins(void)
 UNIT_MAIN("control", UNIT_TEST(a_file_serves),
           UNIT_TEST(an_edit_serves_at_once_under_the_next_version),
           UNIT_TEST(a_reload_counts_from_the_greater_version),
-          UNIT_TEST(a_bad_file_changes_nothing), UNIT_TEST(the_greater_offer_wins))
+          UNIT_TEST(a_bad_file_changes_nothing), UNIT_TEST(without_threads_nothing_changes),
+          UNIT_TEST(the_greater_offer_wins))
