@@ -181,5 +181,5 @@ bool nd_repute_mark_loop(struct nd_repute *repute, uint64_t config)
 
 bool nd_repute_is_loop(const struct nd_repute *repute, uint64_t config)
 {
-    return GET(repute->looping_for) == config;
+    return config != 0 && GET(repute->looping_for) == config;
 }

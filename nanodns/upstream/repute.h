@@ -64,7 +64,7 @@ bool nd_repute_wants_tcp(const struct nd_repute *repute, uint64_t now_ms);
 /* Under the config of this number: to be asked whether it is ourselves? True once. */
 bool nd_repute_take_check(struct nd_repute *repute, uint64_t config);
 
-/* It is ourselves: true when that is new. */
+/* It is ourselves: true when that is new. Config 0 is none, and nothing is a loop under it. */
 bool nd_repute_mark_loop(struct nd_repute *repute, uint64_t config);
 bool nd_repute_is_loop(const struct nd_repute *repute, uint64_t config);
 

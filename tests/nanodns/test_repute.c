@@ -192,6 +192,7 @@ static void a_new_server_is_believed_able_to_all(void)
     CU_ASSERT_FALSE(nd_repute_take_probe(server.repute, START_MS));
     CU_ASSERT_TRUE(nd_repute_has_edns(server.repute, 0));
     CU_ASSERT_FALSE(nd_repute_wants_tcp(server.repute, 0));
+    CU_ASSERT_FALSE(nd_repute_is_loop(server.repute, 0));
     CU_ASSERT_FALSE(nd_repute_is_loop(server.repute, 1));
     answers(&server);
     close_server(&server);
