@@ -81,7 +81,7 @@ static enum nd_verdict decide(const struct nd_snapshot *snapshot, const struct n
     return resolve(snapshot, request, response, reply);
 }
 
-/* All but `wanted` and `route`, which are set only where they mean something. */
+/* All but the questions and their routes, which are set only where they mean something. */
 static void start_reply(struct nd_reply *reply)
 {
     reply->verdict = ND_DROP;

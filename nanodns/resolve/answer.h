@@ -80,12 +80,15 @@ struct nd_reply {
     uint16_t qtype;     /* 0 when the question could not be read */
     uint16_t qclass;    /* likewise */
     uint16_t qname_len; /* octets of the name at request->wire + 12, uncompressed; 0: none read */
-    bool prefetch;      /* answered from an entry that is due: `wanted` should be asked anew */
+    bool prefetch;      /* an entry was used that is due: `due` should be asked anew */
 
-    /* With ND_FORWARD, and with `prefetch`: what to ask, and whom. The route lives as long as the
-     * snapshot. */
+    /* With ND_FORWARD: what to ask, and whom. The route lives as long as the snapshot. */
     struct nd_question wanted;
     const struct nd_route *route;
+
+    /* With `prefetch`, likewise: of a chain the first link that is due. */
+    struct nd_question due;
+    const struct nd_route *due_route;
 };
 
 /* "none", "local", "zone", "rewrite", "cache", "stale", "upstream". */

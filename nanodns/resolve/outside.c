@@ -131,16 +131,25 @@ static void use_records(struct outside *o, const struct find *find)
     }
 }
 
+/* Have asked anew what is wanted, and has been found. */
+static void refresh(const struct nd_snapshot *snapshot, struct nd_reply *reply)
+{
+    const struct nd_question *due = &reply->wanted;
+    reply->prefetch = nd_routes_find(snapshot->routes, due->name, due->name_len, due->type,
+                                     &reply->due_route) == ND_ROUTE_ASK;
+    if (reply->prefetch) {
+        reply->due = *due;
+    }
+}
+
 static void use(struct outside *o, const struct find *find)
 {
     const struct nd_entry *entry = find->entry;
     if (*o->source == ND_SOURCE_NONE) {
         *o->source = find->source;
     }
-    if (find->due) {
-        o->reply->prefetch =
-            nd_routes_find(o->snapshot->routes, o->reply->wanted.name, o->reply->wanted.name_len,
-                           o->reply->wanted.type, &o->reply->route) == ND_ROUTE_ASK;
+    if (find->due && !o->reply->prefetch) {
+        refresh(o->snapshot, o->reply);
     }
     if (entry->failure ||
         (entry->rcode != DNSW_RCODE_NOERROR && entry->rcode != DNSW_RCODE_NXDOMAIN)) {
@@ -227,7 +236,6 @@ enum nd_verdict nd_outside_go(const struct nd_snapshot *snapshot, const struct n
     };
     while (chase->open) {
         set_wanted(&o);
-        reply->prefetch = false;
         struct find found = find(&o);
         if (found.entry == NULL) {
             o.secure = false;

@@ -126,6 +126,7 @@ static void answer(struct pending *pending, enum nd_ask_result result, int ede)
         ask_on(pending, &request, &reply);
         break;
     }
+    nd_server_refresh(server, &reply);
 }
 
 static void on_done(struct nd_asker *asker, enum nd_ask_result result, struct nd_entry *entry,

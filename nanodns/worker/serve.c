@@ -69,6 +69,13 @@ void nd_server_count(struct nd_server *server, const struct nd_packet *in,
     }
 }
 
+void nd_server_refresh(struct nd_server *server, const struct nd_reply *reply)
+{
+    if (reply->prefetch && server->forwarder != NULL) {
+        nd_forward_prefetch(server->forwarder, &reply->due, reply->due_route);
+    }
+}
+
 static enum nd_stats_way way_of(const struct nd_packet *in)
 {
     bool v6 =
@@ -94,14 +101,12 @@ static size_t settle(struct nd_server *server, const struct nd_packet *in,
                      const struct nd_reply *reply, uint64_t start_ns)
 {
     bool loop = is_loop(server, in, reply);
+    nd_server_refresh(server, reply);
     if (reply->verdict == ND_FORWARD && server->forwarder != NULL && !loop &&
         nd_pending_begin(server, in, reply) != ND_FORWARD_FULL) {
         return 0;
     }
     nd_server_count(server, in, reply, start_ns);
-    if (reply->prefetch && server->forwarder != NULL) {
-        nd_forward_prefetch(server->forwarder, &reply->wanted, reply->route);
-    }
     return reply->len;
 }
 

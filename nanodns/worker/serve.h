@@ -57,6 +57,9 @@ uint64_t nd_server_now_ms(void);
 void nd_server_count(struct nd_server *server, const struct nd_packet *in,
                      const struct nd_reply *reply, uint64_t start_ns);
 
+/* Ask anew what a reply was made of and is due. */
+void nd_server_refresh(struct nd_server *server, const struct nd_reply *reply);
+
 /* The worker's nd_handler_fn; `ctx` is its struct nd_server. */
 size_t nd_server_answer(void *ctx, const struct nd_packet *in, uint8_t *out, size_t out_size);
 

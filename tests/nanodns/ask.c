@@ -136,9 +136,8 @@ static void put_message(const uint8_t *query, size_t query_len)
     }
 }
 
-static void put_wanted(void)
+static void put_wanted(const struct nd_question *wanted, const struct nd_route *route)
 {
-    const struct nd_question *wanted = &ask_reply.wanted;
     char name[DNSW_NAME_TEXT_MAX];
     char type[DNSW_MNEMONIC_MAX];
     uint8_t wire[DNSW_NAME_MAX];
@@ -151,7 +150,7 @@ static void put_wanted(void)
     dnsw_name_to_text(wire, name, sizeof(name));
     dnsw_type_to_text(wanted->type, type, sizeof(type));
     put("%s %s%s%s to %s", name, type, wanted->dnssec_ok ? " do" : "",
-        wanted->checking_disabled ? " cd" : "", ask_reply.route->texts[0]);
+        wanted->checking_disabled ? " cd" : "", route->texts[0]);
 }
 
 static const char *answer_text(const struct nd_snapshot *snapshot, const struct nd_request *request,
@@ -176,11 +175,11 @@ static const char *answer_text(const struct nd_snapshot *snapshot, const struct 
     if (ask_reply.verdict == ND_FORWARD && strncmp(text, "SERVFAIL", 8) == 0) {
         text_len = 0;
         put("FORWARD ");
-        put_wanted();
+        put_wanted(&ask_reply.wanted, ask_reply.route);
     }
     if (ask_reply.prefetch) {
         put("\nPREFETCH ");
-        put_wanted();
+        put_wanted(&ask_reply.due, ask_reply.due_route);
     }
     return text;
 }

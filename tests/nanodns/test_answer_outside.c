@@ -365,6 +365,27 @@ static void the_last_tenth_of_a_life_is_prefetched_once(void)
     end();
 }
 
+/* Whoever is told that a link of a chain is due is told once: the links behind must not hide it. */
+static void the_first_link_that_is_due_is_prefetched(void)
+{
+    begin();
+    kit_forward(kit, "example 192.0.2.54");
+    compiled();
+    CACHED(.name = "a.example", .type = "A", .tail = "b.net",
+           .records = "AN a.example 300 CNAME b.net");
+    outside.now_ms += 271000;
+    OUT("FORWARD b.net. A to 192.0.2.53\nPREFETCH a.example. A to 192.0.2.54", .name = "a.example",
+        .type = "A", .flags = DNSW_FLAG_RD);
+    CACHED(.name = "a.example", .type = "A", .tail = "b.net",
+           .records = "AN a.example 300 CNAME b.net");
+    CACHED(.name = "b.net", .type = "A", .records = "AN b.net 300 A 192.0.2.1");
+    outside.now_ms += 271000;
+    OUT("NOERROR rd ra\nAN a.example. 29 CNAME b.net.\nAN b.net. 29 A 192.0.2.1"
+        "\nPREFETCH a.example. A to 192.0.2.54",
+        .name = "a.example", .type = "A", .flags = DNSW_FLAG_RD);
+    end();
+}
+
 /* ---- too large ---------------------------------------------------------------------------- */
 
 static void what_does_not_fit_is_left_out_whole(void)
@@ -721,6 +742,7 @@ UNIT_MAIN("answer_outside", UNIT_TEST(a_hint_foresees_the_question),
           UNIT_TEST(what_was_found_comes_before_the_cache),
           UNIT_TEST(stale_entries_are_for_those_who_allow_them),
           UNIT_TEST(the_last_tenth_of_a_life_is_prefetched_once),
+          UNIT_TEST(the_first_link_that_is_due_is_prefetched),
           UNIT_TEST(what_does_not_fit_is_left_out_whole), UNIT_TEST(a_local_cname_goes_on_outside),
           UNIT_TEST(an_upstreams_cname_comes_back_home),
           UNIT_TEST(a_suffix_of_a_compressed_name_owns_the_soa),

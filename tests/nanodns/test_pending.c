@@ -288,6 +288,24 @@ static void a_chain_leads_back_to_local_data(void)
     serve_kit_free(kit);
 }
 
+/* Also of a chain whose begin was not in the cache. */
+static void what_is_due_is_refreshed(void)
+{
+    struct serve_kit *kit = kit_new();
+    struct nd_entry *kept = serve_kit_said("two.example A", "an two.example 300 A 192.0.2.2");
+    kept->made_ms -= 290000;
+    nd_cache_put(kit->cache, kept, nd_cache_generation(kit->cache), kept->made_ms);
+    nd_entry_unref(kept);
+    wait_for(kit, OUTSIDE, "A");
+    CU_ASSERT_EQUAL(kit->forwarder.prefetched, 0);
+    say(kit, ND_ASK_ANSWERED, OUTSIDE " A", "an " OUTSIDE " 60 CNAME two.example");
+    CU_ASSERT_EQUAL(kit->sent, 1);
+    CU_ASSERT_EQUAL(kit->forwarder.asked, 1);
+    CU_ASSERT_EQUAL(kit->forwarder.prefetched, 1);
+    CU_ASSERT_TRUE(is_question(&kit->forwarder.refreshed, "two.example."));
+    serve_kit_free(kit);
+}
+
 /* Each link is a question of its own, and the client is answered once. */
 static void each_link_is_asked_for(void)
 {
@@ -441,8 +459,8 @@ UNIT_MAIN("pending", UNIT_TEST(asks_for_what_is_wanted), UNIT_TEST(tells_who_ask
           UNIT_TEST(an_answer_fits_its_transport), UNIT_TEST(an_entry_past_its_life_is_stale),
           UNIT_TEST(a_failure_is_servfail), UNIT_TEST(at_the_end_there_is_no_answer),
           UNIT_TEST(a_chain_goes_on_from_local_data), UNIT_TEST(a_chain_leads_back_to_local_data),
-          UNIT_TEST(each_link_is_asked_for), UNIT_TEST(a_chain_has_an_end),
-          UNIT_TEST(a_chain_that_cannot_go_on_fails), UNIT_TEST(a_failure_ends_a_chain),
-          UNIT_TEST(a_chain_that_meets_its_twin_is_dropped), UNIT_TEST(a_chain_stays_stale),
-          UNIT_TEST(the_config_of_the_answer_counts), UNIT_TEST(the_log_has_the_time_that_it_took),
-          UNIT_TEST(the_log_has_what_failed))
+          UNIT_TEST(what_is_due_is_refreshed), UNIT_TEST(each_link_is_asked_for),
+          UNIT_TEST(a_chain_has_an_end), UNIT_TEST(a_chain_that_cannot_go_on_fails),
+          UNIT_TEST(a_failure_ends_a_chain), UNIT_TEST(a_chain_that_meets_its_twin_is_dropped),
+          UNIT_TEST(a_chain_stays_stale), UNIT_TEST(the_config_of_the_answer_counts),
+          UNIT_TEST(the_log_has_the_time_that_it_took), UNIT_TEST(the_log_has_what_failed))

@@ -110,6 +110,24 @@ static void what_is_due_is_refreshed_once(void)
     serve_kit_free(kit);
 }
 
+/* The client waits for the end of the chain, whose begin is due. */
+static void what_is_due_is_refreshed_beside_the_next_question(void)
+{
+    struct serve_kit *kit = kit_new();
+    struct nd_entry *entry = serve_kit_said(OUTSIDE " A", "an " OUTSIDE " 300 CNAME two.example");
+    nd_cache_put(kit->cache, entry, nd_cache_generation(kit->cache), entry->made_ms);
+    kit->received_ns = (entry->made_ms + 290 * 1000) * ND_NS_PER_MS;
+    nd_entry_unref(entry);
+    CU_ASSERT_STRING_EQUAL(serve_kit_ask(kit, OUTSIDE, "A"), "");
+    const struct nd_question want = entry_kit_question(OUTSIDE, DNSW_TYPE_A);
+    const struct nd_question next = entry_kit_question("two.example", DNSW_TYPE_A);
+    CU_ASSERT_EQUAL(kit->forwarder.prefetched, 1);
+    CU_ASSERT_TRUE(nd_question_equal(&kit->forwarder.refreshed, &want));
+    CU_ASSERT_EQUAL(kit->forwarder.asked, 1);
+    CU_ASSERT_TRUE(nd_question_equal(&kit->forwarder.wanted[0], &next));
+    serve_kit_free(kit);
+}
+
 /* ---- loops -------------------------------------------------------------------------------- */
 
 /* Of the length of the loop guard's names. */
@@ -159,6 +177,7 @@ UNIT_MAIN("serve outside", UNIT_TEST(what_an_upstream_is_asked_for_waits),
           UNIT_TEST(a_repeated_datagram_is_answered_once),
           UNIT_TEST(without_a_forwarder_nobody_is_asked),
           UNIT_TEST(what_is_kept_is_answered_in_its_life), UNIT_TEST(what_is_due_is_refreshed_once),
+          UNIT_TEST(what_is_due_is_refreshed_beside_the_next_question),
           UNIT_TEST(a_question_of_our_own_is_not_forwarded),
           UNIT_TEST(a_question_of_our_own_is_found_behind_nxdomain),
           UNIT_TEST(a_name_of_local_data_is_no_loop))
