@@ -33,7 +33,6 @@ static void come_home(void *ctx)
 {
     struct nd_errand *errand = ctx;
     nd_errand_join(errand);
-    errand->under_way = false;
     errand->done(errand->ctx);
 }
 
@@ -59,17 +58,11 @@ void nd_errand_start(struct nd_errand *errand, struct nd_loop *loop)
 {
     errand->loop = loop;
     errand->home = (struct nd_task){.run = come_home, .ctx = errand};
-    errand->under_way = true;
     errand->running = start_thread(errand);
     if (!errand->running) {
         errand->run(errand->ctx);
         nd_loop_post(loop, &errand->home);
     }
-}
-
-bool nd_errand_is_under_way(const struct nd_errand *errand)
-{
-    return errand->under_way;
 }
 
 void nd_errand_join(struct nd_errand *errand)

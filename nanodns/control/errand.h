@@ -21,14 +21,10 @@ struct nd_errand {
     struct nd_task home;
     pthread_t thread;
     bool running; /* the thread has not been joined */
-    bool under_way;
 };
 
 /* Begin. Where no thread can be had, `run` is called at once; `done` is posted all the same. */
 void nd_errand_start(struct nd_errand *errand, struct nd_loop *loop);
-
-/* From nd_errand_start() until `done` is called. */
-bool nd_errand_is_under_way(const struct nd_errand *errand);
 
 /* Wait for `run` to end. For when the loop runs no more: `done` is not called. */
 void nd_errand_join(struct nd_errand *errand);

@@ -46,8 +46,6 @@ const char *nd_http_path(const struct nd_http_request *request);
 /* The first header of that name, in any case; NULL without one. */
 const char *nd_http_header(const struct nd_http_request *request, const char *name);
 
-const struct nd_addr *nd_http_client(const struct nd_http_request *request);
-
 /* In `serve`: the whole body. There is no NUL behind it. */
 const char *nd_http_body(const struct nd_http_request *request, size_t *ret_len);
 

@@ -64,11 +64,6 @@ const char *nd_http_header(const struct nd_http_request *request, const char *na
     return request->http->lib.lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-const struct nd_addr *nd_http_client(const struct nd_http_request *request)
-{
-    return &request->conn->client;
-}
-
 const char *nd_http_body(const struct nd_http_request *request, size_t *ret_len)
 {
     *ret_len = request->body_len;
