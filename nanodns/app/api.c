@@ -21,7 +21,8 @@
 
 /* ---- which one ----------------------------------------------------------------------------- */
 
-/* The first address of a host, at a port; all interfaces are reached at loopback. */
+/* The first address of a host, at a port. All interfaces are reached at loopback, :: too: it serves
+ * both families, and IPv6 may be switched off. */
 static bool find_address(const char *host, uint16_t port, struct nd_addr *ret_addr)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
@@ -35,11 +36,8 @@ static bool find_address(const char *host, uint16_t port, struct nd_addr *ret_ad
     memcpy(ret_addr, list->ai_addr, list->ai_addrlen);
     freeaddrinfo(list);
     if (nd_addr_is_any(ret_addr)) {
-        if (ret_addr->any.sa_family == AF_INET) {
-            ret_addr->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        } else {
-            ret_addr->v6.sin6_addr = in6addr_loopback;
-        }
+        *ret_addr = (struct nd_addr){
+            .v4 = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}};
     }
     nd_addr_set_port(ret_addr, port);
     return true;

@@ -18,7 +18,7 @@ struct nd_api {
 
 /*
  * Which one: `--url`, or what the config says of mgmt_host and mgmt_port; an address for all
- * interfaces is asked at loopback. The token is NANODNS_MGMT_TOKEN of the environment, or the
+ * interfaces is asked at 127.0.0.1. The token is NANODNS_MGMT_TOKEN of the environment, or the
  * config's. False: a message was printed.
  */
 bool nd_api_find(const struct nd_args *args, struct nd_api *ret_api);

@@ -556,6 +556,9 @@ class Start(unittest.TestCase):
             shown = run("healthcheck", "--url", f"http://[::1]:{server.mgmt_port}")
             self.assertEqual((shown.returncode, shown.stderr), (0, ""))
             self.assertEqual(run("healthcheck", "-c", server.path).returncode, 0)
+            # which has one answer also where IPv6 is switched off, as in many containers
+            self.assertIn(f"http://127.0.0.1:{server.mgmt_port},",
+                          run("status", "-c", server.path).stdout)
 
     def test_without_a_port_nothing_listens(self):
         with Server(CONFIG) as server:
