@@ -11,6 +11,13 @@
 
 /* POST /reload and POST /sync: what changes the config. */
 
+/* The status of a change that came to nothing: the document's fault, or ours. */
+static unsigned failure_status(const struct nd_mgmt *mgmt, const struct nd_change *change)
+{
+    unsigned ours = mgmt->leaving ? 503 : 500;
+    return change->result == ND_CHANGE_INVALID ? 422 : ours;
+}
+
 /* ---- reload -------------------------------------------------------------------------------- */
 
 /* "applied"; of "refused: …" the word, and why as `error`, as Python's clients expect it. */
@@ -80,7 +87,7 @@ static void on_reloaded(void *ctx, const struct nd_change *change)
     if (changed) {
         reply_reloaded(mgmt, request);
     } else {
-        nd_mgmt_reply_error(request, change->result == ND_CHANGE_INVALID ? 422 : 500, "%s",
+        nd_mgmt_reply_error(request, failure_status(mgmt, change), "%s",
                             change->error != NULL ? change->error : "the reload failed");
     }
 }
@@ -128,7 +135,7 @@ static void reply_synced(struct nd_mgmt *mgmt, struct nd_http_request *request,
         break;
     case ND_CHANGE_INVALID:
     case ND_CHANGE_FAILED:
-        status = change->result == ND_CHANGE_INVALID ? 422 : 500;
+        status = failure_status(mgmt, change);
         nd_json_put_text(&out, root, "error",
                          change->error != NULL ? change->error : "the config was not taken");
         break;

@@ -447,6 +447,38 @@ static void who_asks_during_the_shutdown_hears_so(void)
     kit_stop(&kit);
 }
 
+/* A change that the shutdown overtook is no fault of ours: the client may ask another node. */
+static void who_waits_for_a_change_hears_of_the_shutdown(void)
+{
+    static const char *const requests[] = {
+        "POST /reload HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST /sync HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}",
+    };
+    for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++) {
+        start();
+        fake.hold = true;
+        fake.change.result = ND_CHANGE_FAILED;
+        fake.change.error = "the server is stopping";
+        int fd = http_connect(&kit.addr);
+        CU_ASSERT_TRUE(http_say(fd, requests[i]));
+        size_t changes = 0;
+        while (changes == 0) {
+            get("/health");
+            changes = fake.reloads + fake.offers;
+        }
+        kit_stop_loop(&kit);
+        nd_mgmt_leaving(kit.mgmt);
+        fake.change_fn(fake.waiter, &fake.change);
+        nd_mgmt_free(kit.mgmt);
+        kit.mgmt = NULL;
+        http_read(fd, &reply, false);
+        expect(503, "{\n  \"error\": \"the server is stopping\"\n}\n");
+        close(fd);
+        kit.thread = 0;
+        kit_stop(&kit);
+    }
+}
+
 /* A client in a thread of its own: asks, and says by `fd` that it has its answer. */
 static void *ask_and_tell(void *arg)
 {
@@ -604,6 +636,7 @@ UNIT_MAIN("mgmt/routes", UNIT_TEST(health_has_the_keys_of_both),
           UNIT_TEST(a_reload_that_fails_says_why), UNIT_TEST(sync_speaks_all_dialects),
           UNIT_TEST(a_client_that_leaves_is_not_waited_for),
           UNIT_TEST(what_was_waited_for_may_come_after_the_end),
+          UNIT_TEST(who_waits_for_a_change_hears_of_the_shutdown),
           UNIT_TEST(who_asks_during_the_shutdown_hears_so),
           UNIT_TEST(who_asks_hears_it_at_once_though_the_loop_has_ended),
           UNIT_TEST(follows_the_config), UNIT_TEST(stays_where_it_is_when_the_new_address_is_taken),
