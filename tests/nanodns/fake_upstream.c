@@ -128,6 +128,17 @@ static bool bind_both(struct fake_upstream *fake, const char *host)
     return bind(fake->tcp, &addr.any, nd_addr_len(&addr)) == 0 && listen(fake->tcp, 64) == 0;
 }
 
+static void bind_somewhere(struct fake_upstream *fake, const char *host)
+{
+    bool bound = bind_both(fake, host);
+    for (int tries = 0; !bound && tries < 16; tries++) { /* the port is taken over TCP */
+        close(fake->udp);
+        close(fake->tcp);
+        bound = bind_both(fake, host);
+    }
+    CU_ASSERT_FATAL(bound);
+}
+
 void fake_start(struct fake_upstream *fake, const char *host, fake_fn *script, void *ctx)
 {
     memset(fake, 0, sizeof(*fake));
@@ -136,13 +147,7 @@ void fake_start(struct fake_upstream *fake, const char *host, fake_fn *script, v
     for (size_t i = 0; i < FAKE_CONNECTIONS; i++) {
         fake->connection[i].fd = -1;
     }
-    bool bound = bind_both(fake, host);
-    for (int tries = 0; !bound && tries < 16; tries++) { /* the port is taken over TCP */
-        close(fake->udp);
-        close(fake->tcp);
-        bound = bind_both(fake, host);
-    }
-    CU_ASSERT_FATAL(bound);
+    bind_somewhere(fake, host);
     CU_ASSERT_EQUAL_FATAL(pipe(fake->wake), 0);
     CU_ASSERT_EQUAL_FATAL(pthread_create(&fake->thread, NULL, serve, fake), 0);
 }
@@ -158,6 +163,21 @@ void fake_stop(struct fake_upstream *fake)
     }
     close(fake->wake[0]);
     close(fake->wake[1]);
+    close(fake->udp);
+    close(fake->tcp);
+}
+
+/* A UDP socket that is connected to itself is there for nobody else. */
+void fake_refuse(struct fake_upstream *fake, const char *host)
+{
+    memset(fake, 0, sizeof(*fake));
+    bind_somewhere(fake, host);
+    CU_ASSERT_EQUAL_FATAL(connect(fake->udp, &fake->addr.any, nd_addr_len(&fake->addr)), 0);
+    CU_ASSERT_EQUAL_FATAL(shutdown(fake->tcp, SHUT_RDWR), 0);
+}
+
+void fake_refuse_stop(struct fake_upstream *fake)
+{
     close(fake->udp);
     close(fake->tcp);
 }

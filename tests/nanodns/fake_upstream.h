@@ -56,8 +56,12 @@ struct fake_upstream {
 /* Starts it; a failure fails the test. `script` NULL: it never answers. */
 void fake_start(struct fake_upstream *fake, const char *host, fake_fn *script, void *ctx);
 
-/* Ends it: from now on its port refuses. */
+/* Ends it: from now on its port refuses, or is somebody else's. */
 void fake_stop(struct fake_upstream *fake);
+
+/* Instead of starting: has an address whose port refuses, and that nobody else is given. */
+void fake_refuse(struct fake_upstream *fake, const char *host);
+void fake_refuse_stop(struct fake_upstream *fake);
 
 /* Queries that came so far. */
 unsigned fake_queries(struct fake_upstream *fake);

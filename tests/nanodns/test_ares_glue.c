@@ -228,14 +228,14 @@ static void tells_a_timeout_in_time(void)
 static void tells_that_nobody_is_there(void)
 {
     struct fake_upstream fake;
-    fake_start(&fake, "127.0.0.1", NULL, NULL);
-    fake_stop(&fake);
+    fake_refuse(&fake, "127.0.0.1");
     struct asking *asking = start(&fake.addr, PATIENT_MS);
     ask(asking, true, false);
     CU_ASSERT_EQUAL(asking->result, ND_LINK_UNREACHABLE);
     ask(asking, true, true);
     CU_ASSERT_EQUAL(asking->result, ND_LINK_UNREACHABLE);
     finish(asking);
+    fake_refuse_stop(&fake);
 }
 
 static void ends_what_is_in_flight_when_freed(void)
@@ -544,14 +544,14 @@ static void sends_from_inside_the_callback(void)
 static void sends_to_nobody_from_inside_the_callback(void)
 {
     struct fake_upstream fake;
-    fake_start(&fake, "127.0.0.1", NULL, NULL);
-    fake_stop(&fake);
+    fake_refuse(&fake, "127.0.0.1");
     struct asking *asking = start(&fake.addr, PATIENT_MS);
     asking->resend = 500;
     send_one(asking, 1, 0, true, false);
     await(asking, 501);
     CU_ASSERT_EQUAL(asking->results[ND_LINK_UNREACHABLE], 501);
     finish(asking);
+    fake_refuse_stop(&fake);
 }
 
 UNIT_MAIN("ares_glue", UNIT_TEST(brings_the_answer_with_id_and_case), UNIT_TEST(reaches_ipv6),

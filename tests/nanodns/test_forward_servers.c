@@ -128,8 +128,7 @@ static void never_calls_back_at_once(void)
     struct fake_upstream fake;
     struct asker asker;
     struct bench *bench = bench_new(PATIENT_MS, 0);
-    fake_start(&fake, "127.0.0.1", NULL, NULL);
-    fake_stop(&fake); /* its port refuses */
+    fake_refuse(&fake, "127.0.0.1");
     add_server(bench, &fake);
     for (unsigned i = 0; i < 50; i++) {
         resolve(bench, &asker, i);
@@ -137,6 +136,7 @@ static void never_calls_back_at_once(void)
         CU_ASSERT_EQUAL(asker.ede, DNSW_EDE_NETWORK_ERROR);
     }
     bench_free(bench);
+    fake_refuse_stop(&fake);
 }
 
 /* ---- servers that are different ------------------------------------------------------------ */
