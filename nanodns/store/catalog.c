@@ -85,7 +85,7 @@ static const struct nd_node *closest_encloser(const struct nd_catalog *catalog, 
         label_at[labels++] = (uint8_t)at;
     }
     const struct nd_node *node = node_at(catalog, ND_NODE_ROOT);
-    while (--labels > 0) {
+    while (labels-- > 1) {
         const struct nd_node *child =
             find(catalog, name + label_at[labels], len - label_at[labels]);
         if (child == NULL) {
