@@ -3,6 +3,7 @@ nanodns_libnanodns_core_a_SOURCES += \
 	nanodns/base/addr.c \
 	nanodns/base/addr.h \
 	nanodns/base/clock.h \
+	nanodns/base/hash.c \
 	nanodns/base/hash.h \
 	nanodns/base/limits.h \
 	nanodns/base/log.c \

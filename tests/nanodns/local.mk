@@ -92,6 +92,7 @@ unit_tests += tests/nanodns/test_notify
 unit_tests += tests/nanodns/test_port_holder
 unit_tests += tests/nanodns/test_suggest
 unit_tests += tests/nanodns/test_version
+unit_tests += tests/nanodns/test_hash
 unit_tests += tests/nanodns/test_log
 unit_tests += tests/nanodns/test_log_format
 unit_tests += tests/nanodns/test_ring
