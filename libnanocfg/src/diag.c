@@ -231,10 +231,10 @@ void ncfg_diags_add(struct ncfg_diags *diags, enum ncfg_severity severity, size_
     add(diags, severity, at, path_text, message);
 }
 
-void ncfg_diags_add_error(struct ncfg_diags *diags, const char *text, size_t len, size_t at,
-                          const char *path, const char *message)
+void ncfg_diags_report(struct ncfg_diags *diags, enum ncfg_severity severity, const char *text,
+                       size_t len, size_t at, const char *path, const char *message)
 {
-    add(diags, NCFG_ERROR, at < len ? at : NCFG_NOWHERE, path, message);
+    add(diags, severity, at < len ? at : NCFG_NOWHERE, path, message);
     ncfg_diags_finish(diags, text, len);
 }
 

@@ -10,23 +10,17 @@
 #include "app/config_file.h"
 #include "control/self.h"
 
-/* What only the machine on which the config is to serve can tell. */
-static bool asks_itself(const char *path, const struct ncfg_config *config,
-                        struct ncfg_diags *diags)
+/* No more than a warning, as `start` may be told another host or port. */
+static void warn_of_itself(const char *path, const struct ncfg_config *config,
+                           struct ncfg_diags *diags)
 {
     struct nd_self self;
     char *text;
     size_t len;
-    if (!nd_self_find(config, &self)) {
-        return false;
+    if (nd_self_find(config, &self) && ncfg_read_file(path, &text, &len) == NCFG_OK) {
+        ncfg_diags_report(diags, NCFG_WARNING, text, len, self.at, self.path, self.error);
+        free(text);
     }
-    if (ncfg_read_file(path, &text, &len) != NCFG_OK) {
-        text = NULL;
-        len = 0;
-    }
-    ncfg_diags_add_error(diags, text, len, self.at, self.path, self.error);
-    free(text);
-    return true;
 }
 
 int nd_check_run(const struct nd_args *args)
@@ -38,14 +32,10 @@ int nd_check_run(const struct nd_args *args)
     if (!nd_config_file_load(path, stderr, &diags, &config)) {
         return ND_EXIT_FAILED;
     }
-    bool valid = !asks_itself(path, config, diags);
-    if (valid) {
-        nd_config_file_print_diags(stderr, diags);
-        nd_config_file_print_summary(stdout, path, config);
-    } else {
-        nd_config_file_print_faults(stderr, path, diags);
-    }
+    warn_of_itself(path, config, diags);
+    nd_config_file_print_diags(stderr, diags);
+    nd_config_file_print_summary(stdout, path, config);
     ncfg_diags_free(diags);
     ncfg_config_free(config);
-    return valid ? nd_cli_finish_output() : ND_EXIT_FAILED;
+    return nd_cli_finish_output();
 }

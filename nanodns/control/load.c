@@ -97,8 +97,8 @@ static void compile(struct nd_load *load, struct ncfg_config *config)
     }
     struct nd_self self;
     if (nd_self_find(config, &self)) {
-        ncfg_diags_add_error(load->diags, load->text, load->text_len, self.at, self.path,
-                             self.error);
+        ncfg_diags_report(load->diags, NCFG_ERROR, load->text, load->text_len, self.at, self.path,
+                          self.error);
         refuse(load);
         return;
     }

@@ -67,7 +67,7 @@ static void a_list_is_emptied_by_each_load(void)
     ncfg_diags_free(diags);
 }
 
-static void an_error_can_be_added_to_what_was_found(void)
+static void more_can_be_added_to_what_was_found(void)
 {
     static const char text[] = "{\n \"server\": {\"upstream\": [\"::1\"]},\n \"x\": 1}";
     struct ncfg_diags *diags = ncfg_diags_new("n");
@@ -77,16 +77,20 @@ static void an_error_can_be_added_to_what_was_found(void)
     CU_ASSERT_FATAL(diags != NULL);
     CU_ASSERT_EQUAL_FATAL(ncfg_load_text(text, sizeof(text) - 1, diags, &config), NCFG_OK);
     CU_ASSERT_EQUAL(ncfg_diags_warnings(diags), 1);
-    ncfg_diags_add_error(diags, text, sizeof(text) - 1, config->server.upstreams[0].at,
-                         "server.upstream[0]", "no");
+    ncfg_diags_report(diags, NCFG_ERROR, text, sizeof(text) - 1, config->server.upstreams[0].at,
+                      "server.upstream[0]", "no");
     CU_ASSERT_EQUAL(ncfg_diags_errors(diags), 1);
     CU_ASSERT_EQUAL_FATAL(ncfg_diags_count(diags), 2);
     (void)ncfg_diag_format(diags, ncfg_diags_get(diags, 0), line, sizeof(line));
     CU_ASSERT_STRING_EQUAL(line, "n:2:26: error: server.upstream[0]: no");
     CU_ASSERT_EQUAL(ncfg_diags_get(diags, 1)->line, 3);
-    ncfg_diags_add_error(diags, text, sizeof(text) - 1, sizeof(text) - 1, "", "past its end");
+    ncfg_diags_report(diags, NCFG_ERROR, text, sizeof(text) - 1, sizeof(text) - 1, "",
+                      "past its end");
     (void)ncfg_diag_format(diags, ncfg_diags_get(diags, 0), line, sizeof(line));
     CU_ASSERT_STRING_EQUAL(line, "n: error: past its end");
+    ncfg_diags_report(diags, NCFG_WARNING, text, sizeof(text) - 1, 0, "", "perhaps");
+    CU_ASSERT_EQUAL(ncfg_diags_warnings(diags), 2);
+    CU_ASSERT_EQUAL(ncfg_diags_errors(diags), 2);
     ncfg_config_free(config);
     ncfg_diags_free(diags);
 }
@@ -127,6 +131,6 @@ static void long_messages_and_paths_are_bounded(void)
 
 UNIT_MAIN("libnanocfg/diag", UNIT_TEST(formats_in_the_gnu_form),
           UNIT_TEST(formatting_needs_no_room), UNIT_TEST(a_list_is_emptied_by_each_load),
-          UNIT_TEST(an_error_can_be_added_to_what_was_found),
+          UNIT_TEST(more_can_be_added_to_what_was_found),
           UNIT_TEST(quotes_are_cut_between_characters),
           UNIT_TEST(long_messages_and_paths_are_bounded))

@@ -44,7 +44,7 @@ struct ncfg_endpoint {
     uint16_t port; /* never 0; without one in the text: 53, upstream_port, or for peers mgmt_port */
     const char *host; /* the host part as written, without brackets */
     const char *text; /* the whole entry as written */
-    size_t at;        /* offset of the entry in the file, for ncfg_diags_add_error() */
+    size_t at;        /* offset of the entry in the file, for ncfg_diags_report() */
 };
 
 struct ncfg_cidr {

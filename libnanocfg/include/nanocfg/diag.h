@@ -45,12 +45,12 @@ size_t ncfg_diags_errors(const struct ncfg_diags *diags);
 size_t ncfg_diags_warnings(const struct ncfg_diags *diags);
 
 /*
- * Add an error that only the program can see, in a text that was loaded with `diags`: at the octet
- * `at` of it, an ncfg_endpoint's for one. `path` and `message` are copied. Without memory it is
- * only counted.
+ * Add what only the program can see, in a text that was loaded with `diags`: at the octet `at` of
+ * it, an ncfg_endpoint's for one. `path` and `message` are copied. Without memory it is only
+ * counted.
  */
-void ncfg_diags_add_error(struct ncfg_diags *diags, const char *text, size_t len, size_t at,
-                          const char *path, const char *message);
+void ncfg_diags_report(struct ncfg_diags *diags, enum ncfg_severity severity, const char *text,
+                       size_t len, size_t at, const char *path, const char *message);
 
 /*
  * The GNU form `file:line:col: severity: path: message` with a NUL and without a newline; parts
