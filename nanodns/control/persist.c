@@ -13,7 +13,7 @@ static bool is_untouched(void *ctx, const char *old)
     const struct nd_persist *persist = ctx;
     const struct nd_file_stat now = nd_file_stat(old);
     struct nd_file file;
-    if (nd_file_stat_unwritten(&now, &persist->file_stat)) {
+    if (now.ino != 0 && nd_file_stat_unwritten(&now, &persist->file_stat)) {
         return true;
     }
     if (nd_file_read(old, &file) != NCFG_OK) {
@@ -24,14 +24,20 @@ static bool is_untouched(void *ctx, const char *old)
     return same;
 }
 
+/* What stands there right after may be somebody's edit already, so its stat is not ours to know. */
 static int write_file(struct nd_persist *persist)
 {
-    if (!persist->held && ncfg_store_if(persist->path, persist->text, persist->text_len,
-                                        is_untouched, persist) != NCFG_OK) {
+    if (persist->held) {
+        persist->new_hash = persist->file_hash;
+        persist->new_stat = persist->file_stat;
+        return 0;
+    }
+    if (ncfg_store_if(persist->path, persist->text, persist->text_len, is_untouched, persist) !=
+        NCFG_OK) {
         return errno;
     }
     persist->new_hash = nd_file_hash(persist->text, persist->text_len);
-    persist->new_stat = nd_file_stat(persist->path);
+    persist->new_stat = (struct nd_file_stat){.ino = 0};
     return 0;
 }
 

@@ -35,8 +35,8 @@ struct nd_persist {
     enum nd_persisted result;
     int file_err; /* errno value; ESTALE: the file was edited meanwhile */
     int state_err;
-    uint64_t new_hash; /* of the file, with ND_PERSISTED_FILE */
-    struct nd_file_stat new_stat;
+    uint64_t new_hash;            /* of the file, with ND_PERSISTED_FILE */
+    struct nd_file_stat new_stat; /* of the file that has it; all zero: its content must be read */
 };
 
 /* Any thread; waits for the disk. */

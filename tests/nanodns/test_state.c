@@ -4,6 +4,7 @@
 #include "control/state.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -112,6 +113,72 @@ static void a_document_that_the_file_cannot_take_is_kept(void)
     kit_start(&kit);
     CU_ASSERT_EQUAL(kit_ask(&kit), 3);
     CU_ASSERT_EQUAL(nd_control_serving(kit.control)->version, 10);
+    kit_close(&kit);
+}
+
+/* What the file holds is written down while somebody edits it; then another config is to be. */
+static void an_edit_before_the_first_look_is_not_lost(void)
+{
+    struct control_kit kit;
+    struct nd_file file;
+    char checksum[NCFG_DIGEST_SIZE] = "";
+    kit_open(&kit);
+    kit_write_to(kit.path, "{\"a\": 1}");
+    CU_ASSERT_EQUAL_FATAL(nd_file_read(kit.path, &file), NCFG_OK);
+    kit_write_to(kit.path, "{\"a\": 2}");
+    struct nd_persist persist = {
+        .path = kit.path,
+        .text = file.text,
+        .text_len = file.len,
+        .checksum = checksum,
+        .file_checksum = checksum,
+        .file_hash = file.hash,
+        .file_stat = file.stat,
+        .held = true,
+    };
+    nd_persist_run(&persist);
+    CU_ASSERT_EQUAL(persist.result, ND_PERSISTED_FILE);
+    persist.held = false;
+    persist.text = "{\"a\": 3}";
+    persist.file_hash = persist.new_hash;
+    persist.file_stat = persist.new_stat;
+    nd_persist_run(&persist);
+    CU_ASSERT_EQUAL(persist.result, ND_PERSISTED_NOT);
+    CU_ASSERT_EQUAL(persist.file_err, ESTALE);
+    CU_ASSERT_TRUE(kit_file_has(&kit, "2"));
+    free(file.text);
+    kit_close(&kit);
+}
+
+/* What was written is known by its content alone, and a file that is gone is not ours. */
+static void a_file_removed_after_a_write_stays_away(void)
+{
+    struct control_kit kit;
+    struct nd_file file;
+    char checksum[NCFG_DIGEST_SIZE] = "";
+    kit_open(&kit);
+    kit_write_to(kit.path, "{\"a\": 1}");
+    CU_ASSERT_EQUAL_FATAL(nd_file_read(kit.path, &file), NCFG_OK);
+    struct nd_persist persist = {
+        .path = kit.path,
+        .text = "{\"a\": 2}",
+        .text_len = file.len,
+        .checksum = checksum,
+        .file_checksum = checksum,
+        .file_hash = file.hash,
+        .file_stat = file.stat,
+    };
+    for (int i = 0; i < 2; i++) {
+        nd_persist_run(&persist);
+        CU_ASSERT_EQUAL(persist.result, ND_PERSISTED_FILE);
+        persist.file_hash = persist.new_hash;
+        persist.file_stat = persist.new_stat;
+    }
+    CU_ASSERT_EQUAL(unlink(kit.path), 0);
+    nd_persist_run(&persist);
+    CU_ASSERT_EQUAL(persist.file_err, ESTALE);
+    CU_ASSERT_EQUAL(access(kit.path, F_OK), -1);
+    free(file.text);
     kit_close(&kit);
 }
 
@@ -236,4 +303,6 @@ UNIT_MAIN("control/state", UNIT_TEST(a_record_is_read_as_it_was_written),
           UNIT_TEST(what_is_no_record_is_none),
           UNIT_TEST(an_edit_while_it_was_down_is_a_new_version),
           UNIT_TEST(a_document_that_the_file_cannot_take_is_kept),
+          UNIT_TEST(an_edit_before_the_first_look_is_not_lost),
+          UNIT_TEST(a_file_removed_after_a_write_stays_away),
           UNIT_TEST(a_kill_leaves_the_old_file_or_the_new))
