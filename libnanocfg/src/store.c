@@ -201,14 +201,13 @@ static void remove_leftover(const char *path, uid_t us, uid_t owner)
 }
 
 /*
- * Else a crash at each start would fill the folder. `ours`: our own, which is locked; `owner`: of
- * the file it is to replace, whose temporary files became.
+ * Else a crash at each start would fill the folder. Before a new one is made, so that never more
+ * than one is left. `owner`: of the file it is to replace, whose temporary files became.
  */
-static void remove_leftovers(const char *path, int ours, uid_t owner)
+static void remove_leftovers(const char *path, uid_t owner)
 {
     char other[PATH_MAX];
-    struct stat st;
-    DIR *folder = fstat(ours, &st) == 0 && folder_of(path, other) ? opendir(other) : NULL;
+    DIR *folder = folder_of(path, other) ? opendir(other) : NULL;
     const struct dirent *entry;
 
     if (folder == NULL) {
@@ -218,7 +217,7 @@ static void remove_leftovers(const char *path, int ours, uid_t owner)
         if (is_temporary_name(entry->d_name) &&
             snprintf(other, sizeof(other), "%.*s%s", (int)folder_len(path), path, entry->d_name) <
                 (int)sizeof(other)) {
-            remove_leftover(other, st.st_uid, owner);
+            remove_leftover(other, geteuid(), owner);
         }
     }
     closedir(folder);
@@ -272,11 +271,11 @@ static int replace(const char *path, const char *text, size_t len, ncfg_may_fn *
         errno = S_ISDIR(old.st_mode) ? EISDIR : EINVAL;
         return NCFG_NO_FILE;
     }
+    remove_leftovers(path, exists ? old.st_uid : geteuid());
     fd = open_temporary(path, exists ? 0600 : 0666, temporary);
     if (fd < 0) {
         return NCFG_NO_FILE;
     }
-    remove_leftovers(path, fd, exists ? old.st_uid : (uid_t)-1);
     if (exists) {
         keep_attributes(fd, &old);
     }
