@@ -45,13 +45,13 @@ static bool write_all(int fd, const char *text, size_t len)
     return true;
 }
 
-/* To the disk. */
+/* Write, and have it on the disk. */
 static bool write_and_flush(int fd, const char *text, size_t len)
 {
     return write_all(fd, text, len) && fsync(fd) == 0;
 }
 
-/* Close, whatever happens; errno is of the first failure. */
+/* The same, and close, whatever happens; errno is of the first failure. */
 static bool write_and_close(int fd, const char *text, size_t len)
 {
     bool good = write_and_flush(fd, text, len);
