@@ -18,18 +18,13 @@ int nd_cli_main(int argc, char **argv);
 const struct nd_command *nd_cli_find(const char *name);
 const struct nd_command *nd_cli_command(size_t index);
 
-/*
- * What the commands run; each in a file of its name, the last three in remote.c. Those that run
- * once and end are made small, not fast.
- */
-#define ND_RUNS_ONCE __attribute__((cold))
-
+/* What the commands run; each in a file of its name, the last three in remote.c. */
 int nd_start_run(const struct nd_args *args);
-int nd_init_run(const struct nd_args *args) ND_RUNS_ONCE;
-int nd_check_run(const struct nd_args *args) ND_RUNS_ONCE;
-int nd_status_run(const struct nd_args *args) ND_RUNS_ONCE;
-int nd_reload_run(const struct nd_args *args) ND_RUNS_ONCE;
-int nd_healthcheck_run(const struct nd_args *args) ND_RUNS_ONCE;
+int nd_init_run(const struct nd_args *args);
+int nd_check_run(const struct nd_args *args);
+int nd_status_run(const struct nd_args *args);
+int nd_reload_run(const struct nd_args *args);
+int nd_healthcheck_run(const struct nd_args *args);
 
 /*
  * Have all of stdout's text written. ND_EXIT_OK, or ND_EXIT_FAILED and a message on stderr: a
