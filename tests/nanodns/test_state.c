@@ -116,26 +116,33 @@ static void a_document_that_the_file_cannot_take_is_kept(void)
     kit_close(&kit);
 }
 
+/* A text to be written where `file` was read. */
+static struct nd_persist over(const struct control_kit *kit, const struct nd_file *file,
+                              const char *text)
+{
+    static const char checksum[NCFG_DIGEST_SIZE] = "";
+    return (struct nd_persist){
+        .path = kit->path,
+        .text = text,
+        .text_len = strlen(text),
+        .checksum = checksum,
+        .file_checksum = checksum,
+        .file_hash = file->hash,
+        .file_stat = file->stat,
+    };
+}
+
 /* What the file holds is written down while somebody edits it; then another config is to be. */
 static void an_edit_before_the_first_look_is_not_lost(void)
 {
     struct control_kit kit;
     struct nd_file file;
-    char checksum[NCFG_DIGEST_SIZE] = "";
     kit_open(&kit);
     kit_write_to(kit.path, "{\"a\": 1}");
     CU_ASSERT_EQUAL_FATAL(nd_file_read(kit.path, &file), NCFG_OK);
     kit_write_to(kit.path, "{\"a\": 2}");
-    struct nd_persist persist = {
-        .path = kit.path,
-        .text = file.text,
-        .text_len = file.len,
-        .checksum = checksum,
-        .file_checksum = checksum,
-        .file_hash = file.hash,
-        .file_stat = file.stat,
-        .held = true,
-    };
+    struct nd_persist persist = over(&kit, &file, file.text);
+    persist.held = true;
     nd_persist_run(&persist);
     CU_ASSERT_EQUAL(persist.result, ND_PERSISTED_FILE);
     persist.held = false;
@@ -155,19 +162,10 @@ static void a_file_removed_after_a_write_stays_away(void)
 {
     struct control_kit kit;
     struct nd_file file;
-    char checksum[NCFG_DIGEST_SIZE] = "";
     kit_open(&kit);
     kit_write_to(kit.path, "{\"a\": 1}");
     CU_ASSERT_EQUAL_FATAL(nd_file_read(kit.path, &file), NCFG_OK);
-    struct nd_persist persist = {
-        .path = kit.path,
-        .text = "{\"a\": 2}",
-        .text_len = file.len,
-        .checksum = checksum,
-        .file_checksum = checksum,
-        .file_hash = file.hash,
-        .file_stat = file.stat,
-    };
+    struct nd_persist persist = over(&kit, &file, "{\"a\": 2}");
     for (int i = 0; i < 2; i++) {
         nd_persist_run(&persist);
         CU_ASSERT_EQUAL(persist.result, ND_PERSISTED_FILE);
